@@ -69,6 +69,21 @@ def items(value: Value) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def text(value: Value) -> str:
+    """Give a text; an empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def texts(value: Value) -> Mapping[str, str]:
+    """Give the texts of a mapping by their keys."""
+    return {key: item for key, item in mapping(value).items() if isinstance(item, str)}
+
+
+def numbered(value: Value) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Give the mappings of a list, each with its index."""
+    return ((index, mapping(item)) for index, item in enumerate(items(value)))
+
+
 def same(old: Value, new: Value) -> bool:
     """Whether two values are the same to a reader of YAML, to whom 1 is not true; keys have no order."""
     if isinstance(old, dict) and isinstance(new, dict):

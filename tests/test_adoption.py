@@ -24,12 +24,13 @@ from canarygen.adoption.touch import Deed
 from canarygen.compilation import Compilation
 from canarygen.delivery import SYNC_OPTIONS
 from canarygen.diagnostic import Rejected
+from canarygen.document import texts
 from canarygen.frozen import replace
 from canarygen.importing.importing import imported
 from canarygen.importing.reading import read
 from canarygen.importing.spec import Imported
 from canarygen.lint.parser import parsed
-from canarygen.lint.resource import resources, texts
+from canarygen.lint.resource import resources
 from canarygen.parsing.reader import read as read_spec
 from canarygen.source import Source
 from canarygen.verification import compiled

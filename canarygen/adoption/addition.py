@@ -6,11 +6,11 @@ from canarygen.adoption.proof import objects
 from canarygen.adoption.stage import Stage
 from canarygen.compilation import Compilation
 from canarygen.delivery import WAVE
-from canarygen.document import unwritten
+from canarygen.document import texts, unwritten
 from canarygen.fault import dotted
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import differing
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.parsing.reader import read
 from canarygen.raising import objects as raising
 from canarygen.source import Source

@@ -12,6 +12,7 @@ from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import texts
 from canarygen.frozen import frozen
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
@@ -19,7 +20,7 @@ from canarygen.key import ISTIO
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
-from canarygen.lint.resource import Resource, resources, texts
+from canarygen.lint.resource import Resource, resources
 from canarygen.parsing.reader import read
 from canarygen.schema import Schemas
 from canarygen.source import Source

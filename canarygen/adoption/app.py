@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.adoption.cluster import Cluster
+from canarygen.document import texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts
 from canarygen.lint.selector import selects
 from canarygen.model.host import gateway_key, identity

@@ -5,10 +5,10 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import items, mapping, unwritten
+from canarygen.document import items, mapping, text, texts, unwritten
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree

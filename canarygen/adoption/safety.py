@@ -11,10 +11,9 @@ from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
 from canarygen.delivery import KEPT, SYNC_OPTIONS
-from canarygen.document import below, mapping
+from canarygen.document import below, mapping, text
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO, Key
-from canarygen.lint.resource import text
 from canarygen.typed import Any, Final
 
 MOST: Final = 13

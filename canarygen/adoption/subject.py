@@ -1,9 +1,10 @@
 """What is adopted, and what a stage of that does before all is known that it touches."""
 
 from canarygen.adoption.stage import Stage
+from canarygen.document import texts
 from canarygen.frozen import frozen
 from canarygen.key import Key
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
 from canarygen.model.label import NAME_LABEL
 from canarygen.raising.objects import Spec

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.document import NOTHING, Path, Place, Value, unwritten
+from canarygen.document import NOTHING, Path, Place, Value, texts, unwritten
 from canarygen.fault import dotted
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import Part, differing
 from canarygen.likeness.excuses import How, excuse
 from canarygen.likeness.normal import normal
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.label import HASH

@@ -5,11 +5,11 @@ As in a plain one, the items of a list stay where they are.
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, numbered
 from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.spelling import spelt
-from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS, without_idle_match
 from canarygen.typed import Any, Final
 

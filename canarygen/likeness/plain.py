@@ -5,11 +5,11 @@ The items of a list stay where they are, so that a path in what is given is one 
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, below, mapping
+from canarygen.document import Map, below, mapping, numbered, text
 from canarygen.likeness.defaults import DEFAULTS
 from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.model.label import HASH
 from canarygen.typed import Any, Final
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Rejected
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, text, texts
 from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
-from canarygen.lint.resource import text, texts
 from canarygen.source import Source
 from canarygen.typed import Any, Final
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import Said
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.document import Said, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
 from canarygen.model.workload import Port
 from canarygen.typed import Final

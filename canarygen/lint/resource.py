@@ -1,8 +1,19 @@
 """One object of a tree of manifests, with the places of all that it says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant, items, mapping
+from canarygen.document import (
+    NOTHING,
+    Document,
+    Path,
+    Place,
+    Value,
+    children,
+    descendant,
+    mapping,
+    text,
+    texts,
+)
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 from canarygen.typed import Any, Final, TypeVar
@@ -133,18 +144,3 @@ def _resources(document: Document, path: Path, value: Value) -> Iterator[Resourc
             yield from _resources(document, (*path, "items", index), item)
     else:
         yield Resource(document, path)
-
-
-def text(value: Any) -> str:
-    """Give a text; an empty one for anything else."""
-    return value if isinstance(value, str) else ""
-
-
-def texts(value: Any) -> Mapping[str, str]:
-    """Give the texts of a mapping by their keys."""
-    return {key: item for key, item in mapping(value).items() if isinstance(item, str)}
-
-
-def numbered(value: Any) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    """Give the mappings of a list, each with its index."""
-    return ((index, mapping(item)) for index, item in enumerate(items(value)))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, text, texts
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, once, text, texts
+from canarygen.lint.resource import Resource, once
 from canarygen.typed import Final
 
 STRATEGIES: Final = ("canary", "blueGreen")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Place, items, mapping
+from canarygen.document import Path, Place, items, mapping, numbered, text
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.typed import Any, Final
 
 KINDS: Final = ("http", "tls", "tcp")

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import items
-from canarygen.lint.resource import numbered, texts
+from canarygen.document import items, numbered, texts
 from canarygen.typed import Any
 
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from canarygen.document import mapping
+from canarygen.document import mapping, text, texts
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
-from canarygen.lint.resource import Resource, group, text, texts
+from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Place, items, mapping
+from canarygen.document import Path, Place, items, mapping, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.pod.sidecar import PROXY, is_passed_over
 from canarygen.typed import Any, Final
 

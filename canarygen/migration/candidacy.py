@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import mapping
+from canarygen.document import mapping, text, texts
 from canarygen.form import is_canary_name, is_dns_label
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate, leading

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, numbered, text, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
-from canarygen.lint.resource import Resource, numbered, once, text, texts
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

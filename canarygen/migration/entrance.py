@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left

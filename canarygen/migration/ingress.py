@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import below, items, mapping
+from canarygen.document import below, items, mapping, numbered, text
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 

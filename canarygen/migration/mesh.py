@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.document import Map, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen

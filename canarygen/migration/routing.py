@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, numbered, text
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left

@@ -5,9 +5,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from canarygen import go
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, numbered, text
 from canarygen.frozen import cached_property, frozen
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.model.canary import Canary
 from canarygen.raising.family import Family
 from canarygen.raising.metric import metric

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping
-from canarygen.lint.resource import text
+from canarygen.document import Map, items, mapping, text
 from canarygen.model.duration import written
 from canarygen.pattern import on_demand
 from canarygen.typed import Any, Final

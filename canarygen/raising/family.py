@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from canarygen.document import items
+from canarygen.document import items, text, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import distance
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, destinations, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree, is_made_by_keda

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.document import Map, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.model.host import gateway_key
 from canarygen.raising.family import Family

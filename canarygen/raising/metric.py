@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Map, Place, mapping, unwritten
+from canarygen.document import Map, Place, mapping, text, unwritten
 from canarygen.elaborate.analysis import analysis
-from canarygen.lint.resource import text
 from canarygen.longform.metric import Shared
 from canarygen.longform.metric import metric as longform
 from canarygen.model.analysis import Preset

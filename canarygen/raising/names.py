@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from canarygen.document import Map, items, mapping
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.document import Map, items, mapping, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from canarygen.document import Map, items, mapping
-from canarygen.lint.resource import text
+from canarygen.document import Map, items, mapping, text
 from canarygen.raising.match import conditions
 from canarygen.typed import Any, Final
 

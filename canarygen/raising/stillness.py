@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.checks.metadata import owner
-from canarygen.document import NOTHING, Map, Path, items, mapping
+from canarygen.document import NOTHING, Map, Path, items, mapping, numbered, texts
 from canarygen.likeness.modern import modern
-from canarygen.lint.resource import Resource, numbered, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS
 from canarygen.model.label import HASH
 from canarygen.model.rollout import FULL_WEIGHT

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import below, items, mapping
+from canarygen.document import below, items, mapping, text
 from canarygen.frozen import cached_property, frozen
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.typed import Any, Final
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {

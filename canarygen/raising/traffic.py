@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from json import dumps
 
-from canarygen.document import Map, below, items, mapping
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.document import Map, below, items, mapping, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.model.host import covers, qualified, service
 from canarygen.raising.family import Family

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
-from canarygen.document import Path, mapping, walk
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.document import Path, mapping, numbered, text, texts, walk
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service

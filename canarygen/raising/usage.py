@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from canarygen.document import items, mapping, walk
+from canarygen.document import items, mapping, text, walk
 from canarygen.key import ARGO, ISTIO
-from canarygen.lint.resource import once, text
+from canarygen.lint.resource import once
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from canarygen import go
-from canarygen.document import Map, items, mapping
-from canarygen.lint.resource import Resource, text
+from canarygen.document import Map, items, mapping, text
+from canarygen.lint.resource import Resource
 from canarygen.model.duration import written
 from canarygen.model.workload import KEDA_MOST
 from canarygen.raising.container import amount

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Place, children, items, mapping
+from canarygen.document import Path, Place, children, items, mapping, text
 from canarygen.fault import dotted
-from canarygen.lint.resource import text
 from canarygen.migration.flagger.canary import ANALYSIS, GROUP, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.typed import Any, Final

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen import go
-from canarygen.document import Path, Place, items, mapping
+from canarygen.document import Path, Place, items, mapping, text
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.duration import written
 from canarygen.typed import Any, Final

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, Place, mapping
+from canarygen.document import Map, Place, mapping, numbered, text
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.flagger.steps import time
 from canarygen.migration.remark import Remark, chosen, left

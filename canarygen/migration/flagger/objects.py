@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, numbered, text, texts
 from canarygen.key import CORE
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.standin import named, stand_in

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.annotations import KNOWN
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 from canarygen.wording import ticked

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping
+from canarygen.document import mapping, numbered
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
-from canarygen.lint.resource import Resource, numbered, once
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place, mapping, numbered, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, numbered, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key

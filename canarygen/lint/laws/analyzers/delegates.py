@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, text
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import (
     Destination,
     destinations,

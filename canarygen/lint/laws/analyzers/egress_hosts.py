@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items
+from canarygen.document import Place, items, numbered, text
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE

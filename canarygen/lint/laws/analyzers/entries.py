@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items
+from canarygen.document import Place, items, numbered, text
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE
 from canarygen.typed import Any, Final

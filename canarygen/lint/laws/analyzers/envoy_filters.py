@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import below, mapping
+from canarygen.document import below, mapping, numbered, text
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 

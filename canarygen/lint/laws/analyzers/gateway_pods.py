@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import numbered, texts
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, numbered, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.traffic import INGRESS

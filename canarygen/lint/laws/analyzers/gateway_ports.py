@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping
+from canarygen.document import mapping, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
 from canarygen.lint.realm import are_variants, realms
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 

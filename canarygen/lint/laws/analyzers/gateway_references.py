@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items
+from canarygen.document import Place, items, numbered
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, realms
-from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import INTERNAL, MESH, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key, overlap

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, text
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covering, gateway_key

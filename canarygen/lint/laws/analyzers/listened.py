@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from canarygen.document import mapping
+from canarygen.document import mapping, numbered
 from canarygen.key import ISTIO
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
-from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key

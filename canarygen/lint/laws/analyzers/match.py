@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from canarygen.document import items, mapping
-from canarygen.lint.resource import texts
+from canarygen.document import items, mapping, texts
 from canarygen.typed import Any, Final
 
 Match = Mapping[str, Any]

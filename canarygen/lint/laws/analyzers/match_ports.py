@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import items
+from canarygen.document import items, numbered, text
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS, MESH, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final

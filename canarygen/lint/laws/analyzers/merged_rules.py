@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import are_variants, realms
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.typed import Final

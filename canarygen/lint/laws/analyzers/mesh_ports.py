@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items
+from canarygen.document import Place, items, numbered, text
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import hosts, is_for_mesh_alone, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import TLS_PROTOCOLS

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, Said, mapping
+from canarygen.document import Path, Place, Said, mapping, numbered, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
@@ -13,7 +13,7 @@ from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.laws.analyzers.service_ports import is_injected_in
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, once, texts
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree

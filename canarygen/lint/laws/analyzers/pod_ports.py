@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, numbered, texts
 from canarygen.key import ISTIO
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.workload import Port

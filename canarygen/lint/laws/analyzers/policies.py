@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, below
+from canarygen.document import Path, below, numbered, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.laws.validation.traffic_policy import levels
-from canarygen.lint.resource import numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic_policy import OF_THE_APP
 from canarygen.typed import Final

@@ -6,11 +6,11 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, numbered, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mapping, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 
 

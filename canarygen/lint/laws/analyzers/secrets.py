@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, text, texts
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic import INGRESS
 from canarygen.typed import Final

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
-from canarygen.lint.resource import DEFAULT, Resource, texts
+from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import is_injected

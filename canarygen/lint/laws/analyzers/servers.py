@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, items, mapping, numbered, text, texts
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.realm import are_variants, realms
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 

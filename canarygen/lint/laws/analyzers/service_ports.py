@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import numbered, text
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import DEFAULT, Resource, numbered, text
+from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

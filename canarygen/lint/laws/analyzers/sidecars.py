@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, items, mapping, texts
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import PROXY

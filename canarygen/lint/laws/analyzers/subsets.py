@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree

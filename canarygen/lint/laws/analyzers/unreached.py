@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, items, mapping, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.match import Match, covers
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 from canarygen.model.text import Form, TextMatch

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items
+from canarygen.document import items, numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, once, text, texts
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from

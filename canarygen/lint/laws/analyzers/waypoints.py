@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, texts
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import DEFAULT, Resource, texts
+from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.pod.sidecar import MODE, MODES, WAYPOINT, injection, is_ambient, is_injected

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, items, mapping
+from canarygen.document import Path, Place, items, mapping, text
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource, group, text
+from canarygen.lint.resource import Resource, group
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from canarygen.document import items, mapping
-from canarygen.lint.resource import Resource, once, text
+from canarygen.document import items, mapping, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 
 Parts = tuple[str, ...]

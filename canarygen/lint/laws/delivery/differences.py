@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, items, mapping, numbered, text
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final

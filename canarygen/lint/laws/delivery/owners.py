@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, numbered, text
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.realm import are_variants
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 

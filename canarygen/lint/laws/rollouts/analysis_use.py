@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, numbered, text
 from canarygen.key import ARGO
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound
-from canarygen.lint.resource import DEFAULT, Resource, numbered, once, text
+from canarygen.lint.resource import DEFAULT, Resource, once
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final, NamedTuple

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.laws.validation.traffic_policy import levels
-from canarygen.lint.resource import text
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
 

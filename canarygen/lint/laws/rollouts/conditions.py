@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, below, mapping
+from canarygen.document import Place, below, mapping, numbered, text
 from canarygen.law import Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
-from canarygen.lint.resource import numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.analysis import may_be_dry
 from canarygen.model.expression import misread

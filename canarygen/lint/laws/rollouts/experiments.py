@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, mapping
+from canarygen.document import Path, Place, mapping, numbered, text
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final

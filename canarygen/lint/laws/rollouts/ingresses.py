@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, items, mapping, numbered, text
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, Said, below, mapping
+from canarygen.document import Place, Said, below, mapping, numbered, text
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
@@ -14,7 +14,7 @@ from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
 from canarygen.typed import Any

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, numbered
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.validation.match import TOKEN
-from canarygen.lint.resource import numbered
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place, mapping, numbered, text
 from canarygen.key import ARGO
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.placeholder import is_open
 from canarygen.provider import refusals

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, numbered
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.resource import Resource
 from canarygen.typed import Any
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from canarygen.checks import resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mapping, text
 from canarygen.fault import Refusal
 from canarygen.key import ARGO
 from canarygen.law import Severity
@@ -18,7 +18,6 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Contained
 from canarygen.model.containers import containers as each

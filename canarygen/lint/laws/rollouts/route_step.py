@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, text
 from canarygen.lint.laws.rollouts.strategy import Strategy
-from canarygen.lint.resource import text
 from canarygen.typed import Any, Final, NamedTuple
 
 KINDS: Final = ("setHeaderRoute", "setMirrorRoute")

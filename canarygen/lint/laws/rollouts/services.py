@@ -10,13 +10,14 @@ from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import texts
 from canarygen.key import CORE
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES, Role, roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, items, mapping, numbered, text
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.model.rollout import FULL_WEIGHT

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
+from canarygen.document import Path, mapping, numbered, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
@@ -16,7 +16,7 @@ from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, items, mapping, numbered, text
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

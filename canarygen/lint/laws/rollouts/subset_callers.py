@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final

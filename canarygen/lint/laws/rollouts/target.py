@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Place, items, mapping
+from canarygen.document import Path, Place, items, mapping, numbered, text
 from canarygen.key import ISTIO
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, numbered, text, texts
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of
-from canarygen.lint.resource import Resource, numbered, once, text, texts
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import texts
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
-from canarygen.lint.resource import texts
 from canarygen.lint.role import ROLES, STRATEGIES
 from canarygen.lint.tree import Tree
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import numbered, text
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -17,7 +18,7 @@ from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
 from canarygen.lint.misspelling import likely
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final

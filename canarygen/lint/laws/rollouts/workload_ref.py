@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import mapping
+from canarygen.document import mapping, text
 from canarygen.key import ARGO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, group, text
+from canarygen.lint.resource import Resource, group
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import API_VERSIONS
 from canarygen.typed import Any, Final

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place
+from canarygen.document import Place, text
 from canarygen.form import is_address, is_host, is_subnet
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 
 

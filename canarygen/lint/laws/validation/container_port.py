@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping
+from canarygen.document import mapping, text
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import containers
 from canarygen.pod.laws.handlers import PROBES, undeclared

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import text
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import text
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
@@ -11,7 +12,6 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.laws.validation.traffic_policy import levels, policies
 from canarygen.lint.leniency import as_applied
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.traffic_policy import refusals

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, text
 from canarygen.form import A_PORT, PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, part
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 from canarygen.wording import joined, nearest

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 from canarygen.wording import ticked

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, specs
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.header_value import misread
 from canarygen.source import Span

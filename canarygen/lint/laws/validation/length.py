@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, descendant
+from canarygen.document import Path, descendant, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, specs
 from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 

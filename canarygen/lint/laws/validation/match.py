@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, text
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, part
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal

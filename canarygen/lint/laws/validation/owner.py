@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, texts
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, part, specs
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final

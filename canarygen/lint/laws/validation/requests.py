@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping
+from canarygen.document import mapping, numbered, text
 from canarygen.key import CORE
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, group, numbered, text
+from canarygen.lint.resource import Resource, group
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.containers import containers, is_injected, is_requested, lasting

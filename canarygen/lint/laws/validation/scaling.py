@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
 from canarygen.typed import Any, Final

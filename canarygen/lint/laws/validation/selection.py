@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import below, items, mapping
+from canarygen.document import below, items, mapping, text, texts
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
@@ -13,7 +13,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items
+from canarygen.document import items, text
 from canarygen.form import (
     A_PORT,
     A_PORT_NAME,
@@ -19,7 +19,7 @@ from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, part
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
 from canarygen.typed import Final

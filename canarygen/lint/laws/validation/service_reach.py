@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import text
 from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
 from canarygen.key import CORE
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.typed import Any, Final

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from canarygen.checks.requests import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import text
 from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
@@ -13,7 +14,6 @@ from canarygen.lint.laws.validation.fault import STATUSES
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.typed import Final

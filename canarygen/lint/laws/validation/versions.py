@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import text
 from canarygen.law import Law
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 

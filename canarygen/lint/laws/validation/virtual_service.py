@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, text
 from canarygen.form import is_domain, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.source import Span

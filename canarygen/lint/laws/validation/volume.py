@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import text
 from canarygen.form import is_dns_label
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.template import templates
-from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 
