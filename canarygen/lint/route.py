@@ -104,12 +104,3 @@ def without_idle_match(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     if {"uri": {"prefix": "/"}} not in items(rule.get("match")):
         return rule
     return {key: value for key, value in rule.items() if key != "match"}
-
-
-def virtual_service_key(name: str, namespace: str) -> tuple[str, str]:
-    """Give the namespace and the name of a VirtualService that a Rollout of a namespace names.
-
-    The controller takes a dot for the end of the name (GetVirtualServiceNamespaceName, utils/istio).
-    """
-    own, _, rest = name.partition(".")
-    return rest.partition(".")[0] or namespace, own

@@ -1,4 +1,4 @@
-"""Names as Istio reads them: hosts, short ones and wildcards, the Services behind them, and Gateways."""
+"""Names as Istio reads them: hosts, short ones and wildcards, the Services behind them, and other objects of its own."""
 
 from collections.abc import Iterator
 
@@ -61,5 +61,14 @@ def gateway_key(name: str, namespace: str) -> tuple[str, str]:
     before, slash, after = name.partition("/")
     if slash:
         return (namespace if before == "." else before), after
+    own, _, rest = name.partition(".")
+    return rest.partition(".")[0] or namespace, own
+
+
+def virtual_service_key(name: str, namespace: str) -> tuple[str, str]:
+    """Give the namespace and the name of a VirtualService that a Rollout of a namespace names.
+
+    The controller takes a dot for the end of the name (GetVirtualServiceNamespaceName, utils/istio).
+    """
     own, _, rest = name.partition(".")
     return rest.partition(".")[0] or namespace, own

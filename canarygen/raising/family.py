@@ -8,11 +8,11 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, destinations, is_in_mesh, virtual_service_key
+from canarygen.lint.route import MESH, destinations, is_in_mesh
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree, is_made_by_keda
 from canarygen.lint.workload import Workload
-from canarygen.model.host import gateway_key
+from canarygen.model.host import gateway_key, virtual_service_key
 from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
+from canarygen.model.host import virtual_service_key
 from canarygen.references.analysis import judged
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.pod_template import workload
 from canarygen.references.pods import APPS, Pods, pods_of
 from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import holds
-from canarygen.references.split import Versions, split
+from canarygen.references.split import Versions, split, versions_of
 from canarygen.references.steps import stepped
 
 _PAIRS = (("stableService", "canaryService"), ("activeService", "previewService"))
@@ -75,7 +76,7 @@ def _routing(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Ref
     istio = plan.get("trafficRouting", {}).get("istio", {})
     at = mention.at("trafficRouting", "istio")
     rule = istio.get("destinationRule")
-    versions = _versions(plan, rule)
+    versions = versions_of(plan)
     if rule:
         yield from _subsets(at.at("destinationRule"), rule, catalogue)
     elif versions and istio:
@@ -87,24 +88,10 @@ def _routing(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Ref
         yield from _target(where, target, versions, managed, catalogue)
 
 
-def _versions(plan: Said, rule: Said | None) -> Versions | None:
-    if rule:
-        return Versions(rule["stableSubsetName"], rule["canarySubsetName"], is_subset=True)
-    # The controller begins with ping as the stable one.
-    pair = plan.get("pingPong")
-    if pair:
-        return Versions(pair["pingService"], pair["pongService"])
-    if "stableService" in plan and "canaryService" in plan:
-        return Versions(plan["stableService"], plan["canaryService"])
-    return None
-
-
 def _target(
     mention: Mention, target: Said, versions: Versions | None, managed: set[str], catalogue: Catalogue
 ) -> Iterator[Reference]:
-    # The controller takes a dot for the end of the name: NAME.NAMESPACE.
-    name, _, namespace = target["name"].partition(".")
-    key: Key = (ISTIO, "VirtualService", namespace or mention.owner[2], name)
+    key: Key = (ISTIO, "VirtualService", *virtual_service_key(target["name"], mention.owner[2]))
     yield catalogue.resolved(mention.at("name"), key)
     if (found := catalogue.get(key)) and versions:
         yield from split(mention, target, found, versions, managed)

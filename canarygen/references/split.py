@@ -6,7 +6,7 @@ rollout/trafficrouting/istio/istio.go), and those of a rollout at rest.
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, below, text
 from canarygen.frozen import frozen
 from canarygen.key import Key, key_of
 from canarygen.references.reference import Mention, Object, Reference
@@ -26,6 +26,22 @@ class Versions:
         """Give which of the two a destination is; the controller reads a host up to its first dot."""
         called = destination.get("subset") if self.is_subset else destination["host"].partition(".")[0]
         return called if called in {self.stable, self.canary} else None
+
+
+def versions_of(plan: Said) -> Versions | None:
+    """Give the destinations of the stable version and the canary, as the controller looks for them in a route.
+
+    Ping and pong, of which it begins with ping as the stable one, are looked for only where neither of the other two
+    Services is named (GetStableAndCanaryServices).
+    """
+    if rule := below(plan, "trafficRouting", "istio", "destinationRule"):
+        stable, canary = (text(rule.get(f"{role}SubsetName")) for role in ("stable", "canary"))
+        return Versions(stable, canary, is_subset=True)
+    said, pair = plan, ("stableService", "canaryService")
+    if not any(said.get(key) for key in pair):
+        said, pair = below(plan, "pingPong"), ("pingService", "pongService")
+    stable, canary = (text(said.get(key)) for key in pair)
+    return Versions(stable, canary) if stable and canary else None
 
 
 def split(

@@ -10,8 +10,8 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
+from canarygen.model.host import virtual_service_key
 from canarygen.typed import Any, Final
 
 POINTER_POINTS_NOWHERE: Final = Law(

@@ -9,7 +9,7 @@ from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.references.split import Versions
+from canarygen.references.split import Versions, versions_of
 from canarygen.typed import Any
 
 
@@ -68,20 +68,8 @@ class Strategy:
 
     @property
     def versions(self) -> Versions | None:
-        """The destinations of the stable version and the canary, as the controller looks for them in a route.
-
-        Ping and pong are looked for only where neither of the other two Services is named
-        (GetStableAndCanaryServices).
-        """
-        if self.rule:
-            stable, canary = (text(self.rule.get(f"{role}SubsetName")) for role in ("stable", "canary"))
-            return Versions(stable, canary, is_subset=True)
-        pair = ("stableService", "canaryService")
-        said: Mapping[str, Any] = self.plan
-        if not any(said.get(key) for key in pair):
-            said, pair = mapping(said.get("pingPong")), ("pingService", "pongService")
-        stable, canary = (text(said.get(key)) for key in pair)
-        return Versions(stable, canary) if stable and canary else None
+        """The destinations of the stable version and the canary."""
+        return versions_of(self.plan)
 
 
 def strategies(tree: Tree, *kinds: str) -> Sequence[Strategy]:

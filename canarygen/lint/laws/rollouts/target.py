@@ -8,8 +8,8 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
-from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
+from canarygen.model.host import virtual_service_key
 from canarygen.references.split import Versions
 from canarygen.typed import Any, Final, NamedTuple
 
