@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Place, text, texts
+from canarygen.document import Place, text, texts
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, once
+from canarygen.model.names import SERVICES
 from canarygen.typed import Final
 
 STRATEGIES: Final = ("canary", "blueGreen")
@@ -13,20 +14,24 @@ CANARY, BLUE_GREEN = STRATEGIES
 
 @frozen(kw_only=True)
 class Role:
-    """What a Service of a strategy is for: its word, where its name stands, and whose labels its pods carry."""
+    """What a Service of a strategy is for: its word, the key of its name, and whose labels its pods carry."""
 
     word: str
-    kind: str
-    path: Path
+    key: str
     metadata: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The strategy that has such a Service."""
+        return SERVICES[self.key][0]
 
     def name(self, rollout: Resource) -> str:
         """Give the name of the Service; "" where the Rollout has none for it."""
-        return text(rollout.get("spec", "strategy", self.kind, *self.path))
+        return text(rollout.get("spec", "strategy", *SERVICES[self.key]))
 
     def place(self, rollout: Resource) -> Place:
         """Give where it is named."""
-        return rollout.at("spec", "strategy", self.kind, *self.path)
+        return rollout.at("spec", "strategy", *SERVICES[self.key])
 
     def labels(self, rollout: Resource) -> Mapping[str, str]:
         """Give the labels that only the pods of this version carry."""
@@ -40,16 +45,13 @@ class Role:
 
 PAIRS: Final = (
     (
-        Role(word="stable", kind=CANARY, path=("stableService",), metadata="stableMetadata"),
-        Role(word="canary", kind=CANARY, path=("canaryService",), metadata="canaryMetadata"),
+        Role(word="stable", key="stableService", metadata="stableMetadata"),
+        Role(word="canary", key="canaryService", metadata="canaryMetadata"),
     ),
+    (Role(word="ping", key="pingService"), Role(word="pong", key="pongService")),
     (
-        Role(word="ping", kind=CANARY, path=("pingPong", "pingService")),
-        Role(word="pong", kind=CANARY, path=("pingPong", "pongService")),
-    ),
-    (
-        Role(word="active", kind=BLUE_GREEN, path=("activeService",), metadata="activeMetadata"),
-        Role(word="preview", kind=BLUE_GREEN, path=("previewService",), metadata="previewMetadata"),
+        Role(word="active", key="activeService", metadata="activeMetadata"),
+        Role(word="preview", key="previewService", metadata="previewMetadata"),
     ),
 )
 ROLES: Final = tuple(role for pair in PAIRS for role in pair)

@@ -12,7 +12,15 @@ from canarygen.typed import Final
 LABEL_LENGTH = 63
 """How long a label may be: of DNS, or of an object of Kubernetes."""
 
-
+SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "stableService": ("canary", "stableService"),
+    "canaryService": ("canary", "canaryService"),
+    "pingService": ("canary", "pingPong", "pingService"),
+    "pongService": ("canary", "pingPong", "pongService"),
+    "activeService": ("blueGreen", "activeService"),
+    "previewService": ("blueGreen", "previewService"),
+}
+"""Where the strategy of a Rollout names the Services of its versions, by their keys in `spec.names`; of two the stable one's is first."""
 _FIELDS: Final = {
     "stableService": "stable_service",
     "canaryService": "canary_service",

@@ -5,14 +5,9 @@ from collections.abc import Mapping
 from canarygen.document import below, items, mapping, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource
-from canarygen.typed import Any, Final
-
-ROLES: Final[Mapping[str, tuple[str, str]]] = {
-    "canary": ("stableService", "canaryService"),
-    "blueGreen": ("activeService", "previewService"),
-}
-"""Which keys of a strategy name the Service of the stable version, and that of the new one."""
-_PAIR: Final = ("pingService", "pongService")
+from canarygen.lint.role import BLUE_GREEN, CANARY
+from canarygen.model.names import SERVICES
+from canarygen.typed import Any
 
 
 @frozen(keeping=True)
@@ -40,9 +35,14 @@ class Strategy:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """The names of the Services of the two versions, the stable one first, by their keys."""
-        said = mapping(self.said.get("pingPong")) if self.is_ping_pong else self.said
-        keys = _PAIR if self.is_ping_pong else ROLES["blueGreen" if self.is_blue_green else "canary"]
-        return {key: text(said.get(key)) for key in keys if text(said.get(key))}
+        kind = BLUE_GREEN if self.is_blue_green else CANARY
+        paths = (
+            path
+            for path in SERVICES.values()
+            if path[0] == kind and ("pingPong" in path) == self.is_ping_pong
+        )
+        named = {path[-1]: text(self.rollout.get("spec", "strategy", *path)) for path in paths}
+        return {key: name for key, name in named.items() if name}
 
     @cached_property
     def routing(self) -> Mapping[str, Any]:

@@ -6,13 +6,13 @@ from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
 from canarygen.document import Path, mapping, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
+from canarygen.lint.role import STRATEGIES
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
-from canarygen.raising.strategy import ROLES
 from canarygen.typed import Any, Final
 
 Unsaid = tuple[Path, str]
@@ -110,7 +110,9 @@ def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
     """Give where a version is known by the name that callers use: there it gets a Service of its own."""
     reason = f"callers know both versions as `{family.called}`: this one gets a Service of its own"
     if resource.kind == "Rollout":
-        strategies = (("spec", "strategy", kind, key) for kind in ROLES for key in family.strategy.versions)
+        strategies = (
+            ("spec", "strategy", kind, key) for kind in STRATEGIES for key in family.strategy.versions
+        )
         yield from ((path, reason) for path in strategies if resource.get(*path) == family.called)
     if resource.kind == "VirtualService":
         for found in destinations(resource):

@@ -5,13 +5,7 @@ from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import mapping
-
-_NAMED = (
-    *(("canary", key) for key in ("stableService", "canaryService")),
-    *(("canary", "pingPong", key) for key in ("pingService", "pongService")),
-    *(("blueGreen", key) for key in ("activeService", "previewService")),
-)
+from canarygen.model.names import SERVICES
 
 
 def handed_over(old: Part, new: Part) -> Danger | None:
@@ -42,12 +36,5 @@ def _services(part: Part, *, is_new: bool) -> set[str]:
 
 
 def _named(rollout: Version) -> set[str]:
-    strategy = mapping(rollout.at("spec", "strategy"))
-    found = set()
-    for *path, key in _NAMED:
-        said = strategy
-        for step in path:
-            said = mapping(said.get(step))
-        if isinstance(said.get(key), str):
-            found.add(spoken(said[key]))
-    return found
+    said = (rollout.at("spec", "strategy", *path) for path in SERVICES.values())
+    return {spoken(name) for name in said if isinstance(name, str)}

@@ -68,7 +68,7 @@ def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             if not role.name(strategy.rollout):
                 yield breach(
                     PING_PONG_REFUSED,
-                    f"`{role.path[-1]}` names no Service",
+                    f"`{role.key}` names no Service",
                     role.place(strategy.rollout).span,
                     "write the name of one",
                     peer="Ping service and Pong service must to be set to use Ping-Pong feature",
