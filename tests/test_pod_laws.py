@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pytest
 
-from canarygen.checks import resources
 from canarygen.model.containers import containers
 from canarygen.pod import containers as checks
 from canarygen.pod.laws import refusals
@@ -44,7 +43,7 @@ def said(pod: dict[str, Any]) -> list[str]:
     template = {"metadata": {"labels": {"app": "web"}}, "spec": pod}
     contained = tuple(containers(template))
     volumes = {volume["name"] for volume in pod.get("volumes", [])}
-    found = [*refusals(template, contained), *resources.refusals(contained)]
+    found = [*refusals(template, contained)]
     found += [told for path, container in contained for told in checks.refusals(path, container, volumes)]
     return [message for _, message, _ in found]
 

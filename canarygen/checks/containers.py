@@ -1,4 +1,4 @@
-"""Laws of the containers: Kubernetes accepts the pod template.
+"""Laws of the containers: Kubernetes accepts the pod template, and what they ask for is meant so.
 
 The controller runs Kubernetes' own validation of pod templates (ValidatePodTemplateSpec
 in pkg/apis/core/validation); what a template of a spec can get wrong is repeated here.
@@ -12,6 +12,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.workload import Port
 from canarygen.pod.containers import accepted
 from canarygen.pod.parts import place
+from canarygen.pod.resources import slips
 
 
 def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -29,6 +30,17 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
                 )
+
+
+def amounts_are_meant(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No container is given bytes, or thousandths of them, where mebibytes were meant, nor whole cores for thousandths."""
+    for canary in fleet.canaries:
+        found = {}
+        for code, path, message, help_ in slips(canary.workload.containers):
+            # `memory: 128m` is short for request and limit both, and one fault on one place.
+            span = place(canary.workload, path).span
+            found[span] = Diagnostic(code=code, message=message, span=span, help=help_)
+        yield from found.values()
 
 
 def _differ(ports: Sequence[Port]) -> bool:

@@ -5,12 +5,13 @@ The rules are those of validateContainers in pkg/apis/core/validation. Types are
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_dns_label, is_image, is_port_name
 from canarygen.model.containers import Contained, mappings
 from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
+from canarygen.pod import resources
 from canarygen.wording import brief, guess, joined, listed
 
 # Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
@@ -61,6 +62,7 @@ def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> It
         yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
     yield from _probes(path, container)
+    yield from resources.refusals((*path, "resources"), mapping(container.get("resources")))
 
 
 def _port(path: Path, port: Said) -> Iterator[Refusal]:

@@ -6,7 +6,6 @@ are told apart is judged elsewhere.
 
 from collections.abc import Collection, Iterator, Sequence
 
-from canarygen.checks import resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Said, mapping, text
@@ -21,7 +20,7 @@ from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Contained
 from canarygen.model.containers import containers as each
-from canarygen.pod import containers
+from canarygen.pod import containers, resources
 from canarygen.pod.laws import LAWS, OF_KUBERNETES, OF_REFERENCES, Check, refusals
 from canarygen.source import Span
 from canarygen.typed import Final
@@ -89,4 +88,3 @@ def _refusals(
     yield from refusals(template, contained, laws)
     for at, container in contained:
         yield from containers.refusals(at, container, volumes)
-    yield from resources.refusals(contained)

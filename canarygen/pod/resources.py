@@ -1,21 +1,18 @@
-"""Laws of resources: what containers ask for is such as Kubernetes gives.
+"""What containers ask for: what of it Kubernetes refuses, and what was hardly meant so.
 
 The rules are those of ValidateContainerResourceRequirements (pkg/apis/core/validation
 of Kubernetes); that there is memory to start with it leaves to the container runtime.
 Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
-from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
-from canarygen.pod.parts import place
 from canarygen.typed import Any, Final
 from canarygen.wording import listed
 
@@ -27,32 +24,21 @@ Words = tuple[str, str]
 """A message, and the way out."""
 
 
-def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Kubernetes accepts the requests and limits of every container."""
-    for canary in fleet.canaries:
-        for path, message, help_ in refusals(canary.workload.containers):
-            yield Diagnostic(
-                code=Code.POD_REFUSED, message=message, span=place(canary.workload, path).span, help=help_
-            )
-
-
-def refusals(containers: Iterable[Contained]) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of the requests and limits of the containers of a pod template."""
-    for path, container in containers:
-        resources = container.get("resources", {})
-        if isinstance(resources, (dict, Mapping)):
-            yield from _refusals((*path, "resources"), resources)
-
-
-def amounts_are_meant(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No container is given bytes, or thousandths of them, where mebibytes were meant, nor whole cores for thousandths."""
-    for canary in fleet.canaries:
-        found = {}
-        for code, path, message, help_ in slips(canary.workload.containers):
-            # `memory: 128m` is short for request and limit both, and one fault on one place.
-            span = place(canary.workload, path).span
-            found[span] = Diagnostic(code=code, message=message, span=span, help=help_)
-        yield from found.values()
+def refusals(path: Path, resources: Said) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the requests and limits that a container has at a path."""
+    requests, limits = (mapping(resources.get(kind)) for kind in ("requests", "limits"))
+    for kind, amounts in (("requests", requests), ("limits", limits)):
+        for name, amount in amounts.items():
+            yield from _amount((*path, kind, name), name, amount)
+    for name, request in requests.items():
+        if _is_overcommitted(name):
+            yield from _overdrawn(path, name, request, limits.get(name))
+        else:
+            yield from _unequal((*path, "requests", name), name, request, limits.get(name))
+    asked = requests.keys() | limits.keys()
+    huge = sorted(name for name in asked if name.startswith(HUGE_PAGES))
+    if huge and not asked & {"cpu", "memory"}:
+        yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
 
 
 def slips(containers: Iterable[Contained]) -> Iterator[tuple[Law, Path, str, str]]:
@@ -92,22 +78,6 @@ _SLIPS: Final = (
     ("memory", Code.MEMORY_TOO_LITTLE, _too_little),
     ("cpu", Code.CPU_DOUBTFUL, _too_much),
 )
-
-
-def _refusals(path: Path, resources: Said) -> Iterator[Refusal]:
-    requests, limits = (mapping(resources.get(kind)) for kind in ("requests", "limits"))
-    for kind, amounts in (("requests", requests), ("limits", limits)):
-        for name, amount in amounts.items():
-            yield from _amount((*path, kind, name), name, amount)
-    for name, request in requests.items():
-        if _is_overcommitted(name):
-            yield from _overdrawn(path, name, request, limits.get(name))
-        else:
-            yield from _unequal((*path, "requests", name), name, request, limits.get(name))
-    asked = requests.keys() | limits.keys()
-    huge = sorted(name for name in asked if name.startswith(HUGE_PAGES))
-    if huge and not asked & {"cpu", "memory"}:
-        yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
 
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
