@@ -9,6 +9,7 @@ from canarygen.law import Law
 from canarygen.lint.blank import OF_AN_ENGINE
 from canarygen.lint.resource import Resource
 from canarygen.typed import Final
+from canarygen.wording import brief
 
 NOT_RENDERED: Final = Law(
     "not-rendered",
@@ -27,7 +28,7 @@ def blanks(resource: Resource) -> Iterator[Diagnostic]:
     """Give the values of an object that are still to be filled in."""
     for path, said in walk(resource.content):
         if isinstance(said, str) and (way_out := _way_out(resource, path, said)):
-            words = f"`{said[:60]}` is filled in later"
+            words = f"`{brief(said)}` is filled in later"
             yield Diagnostic(code=NOT_RENDERED, message=words, span=resource.at(*path).span, help=way_out)
 
 

@@ -11,6 +11,7 @@ from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
 from canarygen.source import Position, Source, Span, whole
 from canarygen.typed import Any, Final
+from canarygen.wording import brief
 
 _MAX_DEPTH: Final = 200
 _MERGE: Final = "<<"
@@ -128,7 +129,7 @@ class _Composer:
                 line = self.source.data.decode("utf-8", "replace").count("\n", 0, key.start) + 1
                 at = Position(line, key.column + 1)
                 span = Span(self.source, at, at)
-                message = f"the key `{key.text()[:60]}` stands here a second time"
+                message = f"the key `{brief(key.text())}` stands here a second time"
                 raise refused(Code.DUPLICATE_KEY, message, span, "keep one of the two")
             found[key.text()] = item
         return found

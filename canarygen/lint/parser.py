@@ -18,6 +18,7 @@ from canarygen.parsing.syntax import broken
 from canarygen.pattern import on_demand
 from canarygen.source import Source, Span, following
 from canarygen.typed import Any, Final, NoReturn
+from canarygen.wording import brief
 
 _OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
 _OF_ENGINES: Final = on_demand(rf"{OF_AN_ENGINE}|\{{%")
@@ -183,7 +184,7 @@ class _Parser:
 
     def _duplicate(self, key: str, mark: Mark, first: Mark, *, is_another: bool) -> None:
         """Tell of a key that stands twice; if another object begins with it, no more is told of that one."""
-        again = f"the key `{key[:60]}` stands here a second time"
+        again = f"the key `{brief(key)}` stands here a second time"
         self._faults.append(
             Diagnostic(
                 code=Code.DUPLICATE_KEY,

@@ -1,6 +1,7 @@
 """The value of a header that Envoy sets: text, and variables that it fills in."""
 
 from canarygen.pattern import on_demand
+from canarygen.wording import brief
 
 # Envoy knows variables by capital letters (its substitution formatter). What may stand in brackets Istio's webhook says
 # (validateHeaderValue, pkg/config/validation): texts in a list, or anything else up to the next bracket, and nothing behind.
@@ -17,6 +18,6 @@ def misread(value: str) -> tuple[str, str] | None:
     if _VALUE.fullmatch(value):
         return None
     return (
-        f"Envoy would take a part of `{value[:60]}` for a variable",
+        f"Envoy would take a part of `{brief(value)}` for a variable",
         "write a percent sign as `%%`; a variable is `%NAME%`, `%NAME(ARGUMENTS)%` or `%NAME:LENGTH%`",
     )

@@ -17,6 +17,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal
 from canarygen.source import Span
 from canarygen.typed import Final
+from canarygen.wording import brief
 
 TOKEN: Final = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 """A name of a header (RFC 7230)."""
@@ -50,7 +51,7 @@ def pattern_refused(pattern: str, place: Place) -> Iterator[Diagnostic]:
     if misreading:
         words, way_out = misreading
         yield breach(
-            Code.REGEX_REFUSED, f"the pattern `{pattern[:60]}` {words}", place.span, way_out, peer=REFUSED
+            Code.REGEX_REFUSED, f"the pattern `{brief(pattern)}` {words}", place.span, way_out, peer=REFUSED
         )
 
 
