@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import starmap
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, numbered, text
@@ -9,6 +10,7 @@ from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.contest import contested, visible
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
@@ -73,13 +75,7 @@ def entries_agree_on_protocols(tree: Tree) -> Iterator[Diagnostic]:
                 for realm in realms(entry):
                     for scope in exported(entry) or {EVERYWHERE}:
                         claims[host, port.said.get("number"), realm][scope].append(port)
-    told: dict[tuple[int, int], Diagnostic] = {}
-    for of_host in claims.values():
-        for scope, found in of_host.items():
-            seen = found if scope == EVERYWHERE else [*found, *of_host.get(EVERYWHERE, ())]
-            for port, rival in _rivals(seen):
-                told.setdefault((id(port.entry), port.index), _conflict(port, rival))
-    yield from told.values()
+    yield from starmap(_conflict, contested(visible(claims.values()), _rivals))
 
 
 def _ports(entry: Resource) -> Iterator[_Port]:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import starmap
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.tree import Tree
@@ -31,11 +33,7 @@ def ports_take_one_sort(tree: Tree) -> Iterator[Diagnostic]:
         for server in servers(gateway):
             for realm in realms(gateway) if server.port and _sort(server) else ():
                 found[realm, server.port, server.said.get("bind")].append(server)
-    told: dict[tuple[int, int], Diagnostic] = {}
-    for group in found.values():
-        for server, rival in _rivals(group) if len(group) > 1 else ():
-            told.setdefault((id(server.gateway), server.index), _skipped(server, rival))
-    yield from told.values()
+    yield from starmap(_skipped, contested(found.values(), _rivals))
 
 
 def _rivals(group: list[Server]) -> Iterator[tuple[Server, Server]]:

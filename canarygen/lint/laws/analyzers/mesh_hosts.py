@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import starmap
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.contest import contested, visible
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
@@ -32,19 +34,14 @@ def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     claims: dict[tuple[str, Realm], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
+            claim = (route, index)
             for scope in exported(route) or {EVERYWHERE}:
                 for realm in realms(route):
-                    claims[qualified(host, route.namespace), realm][scope].append((route, index))
-    told: dict[tuple[int, int], Diagnostic] = {}
-    for of_host in claims.values():
-        for scope, found in of_host.items():
-            others = found if scope == EVERYWHERE else [*found, *of_host.get(EVERYWHERE, ())]
-            for (route, index), rival in _conflicts(others):
-                told.setdefault((id(route), index), _conflict(route, index, *rival))
-    yield from told.values()
+                    claims[qualified(host, route.namespace), realm][scope].append(claim)
+    yield from starmap(_conflict, contested(visible(claims.values()), _rivals))
 
 
-def _conflicts(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+def _rivals(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
     """Pair each claim with one of another VirtualService."""
     first = claims[0]
     other = next((claim for claim in claims if not are_variants(claim[0], first[0])), None)
@@ -52,7 +49,8 @@ def _conflicts(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
         yield claim, other if other and are_variants(claim[0], first[0]) else first
 
 
-def _conflict(route: Resource, index: int, rival: Resource, place: int) -> Diagnostic:
+def _conflict(claim: Claim, other: Claim) -> Diagnostic:
+    (route, index), (rival, place) = claim, other
     return breach(
         MESH_HOST_TWICE,
         f"{rival} routes `{route.get('spec', 'hosts', index)}` in the mesh, too",

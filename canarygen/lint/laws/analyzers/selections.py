@@ -9,6 +9,7 @@ from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
 from canarygen.lint.resource import DEFAULT, Resource
@@ -154,12 +155,9 @@ def namespaces_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
         for settings in tree.of(kind.group, kind.name):
             for realm in realms(settings) if _is_for_all(settings, kind) else ():
                 found[settings.namespace, realm].append(settings)
-        told: dict[int, Diagnostic] = {}
-        for others in found.values():
-            for one, other in _pairs(others):
-                what = f"{other} is for all workloads of `{one.namespace}`, too"
-                told.setdefault(id(one), _twice(NAMESPACE_SET_TWICE, one, other, what, kind.everywhere))
-        yield from told.values()
+        for one, other in contested(found.values(), _pairs):
+            what = f"{other} is for all workloads of `{one.namespace}`, too"
+            yield _twice(NAMESPACE_SET_TWICE, one, other, what, kind.everywhere)
 
 
 def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:

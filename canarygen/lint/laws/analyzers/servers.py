@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import islice, starmap
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping, numbered, text, texts
@@ -10,6 +10,7 @@ from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -89,13 +90,10 @@ def gateways_do_not_conflict(tree: Tree) -> Iterator[Diagnostic]:
     for gateway in tree.of(ISTIO, "Gateway"):
         for server in servers(gateway):
             for position, host in server.hosts:
+                claim = (server, position)
                 for realm in realms(gateway):
-                    claims[realm, server.port, server.said.get("bind"), host].append((server, position))
-    told: dict[tuple[int, int], Diagnostic] = {}
-    for found in claims.values():
-        for (server, position), rival in _rivals(found) if len(found) > 1 else ():
-            told.setdefault((id(server), position), _conflict(server, position, *rival))
-    yield from told.values()
+                    claims[realm, server.port, server.said.get("bind"), host].append(claim)
+    yield from starmap(_conflict, contested(claims.values(), _rivals))
 
 
 def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
@@ -103,7 +101,8 @@ def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
     groups: dict[tuple[Selector, bool], list[Claim]] = defaultdict(list)
     for claim in found:
         groups[claim[0].selector, claim[0].is_plain].append(claim)
-    for server, position in found:
+    for claim in found:
+        server, _ = claim
         rivals = [
             (server.is_plain and is_plain, other)
             for (selector, is_plain), claims in groups.items()
@@ -114,10 +113,11 @@ def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
             if other
         ]
         if rivals:
-            yield (server, position), min(rivals, key=lambda rival: rival[0])[1]
+            yield claim, min(rivals, key=lambda rival: rival[0])[1]
 
 
-def _conflict(server: Server, position: int, other: Server, place: int) -> Diagnostic:
+def _conflict(claim: Claim, rival: Claim) -> Diagnostic:
+    (server, position), (other, place) = claim, rival
     is_merged = server.is_plain and other.is_plain
     host = server.hosts[position][1]
     what = "serves" if is_merged else "claims"
@@ -140,11 +140,7 @@ def certificates_are_not_shared(tree: Tree) -> Iterator[Diagnostic]:
         for server in servers(gateway):
             for realm in realms(gateway) if (certificate := _certificate(server)) else ():
                 claims[realm, *certificate].append(server)
-    told: dict[int, Diagnostic] = {}
-    for found in claims.values():
-        for server, rival in _sharing(found):
-            told.setdefault(id(server), _shared(server, rival))
-    yield from told.values()
+    yield from starmap(_shared, contested(claims.values(), _sharing))
 
 
 def _sharing(found: list[Server]) -> Iterator[tuple[Server, Server]]:
