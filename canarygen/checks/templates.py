@@ -10,10 +10,11 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import PROBES
 from canarygen.model.workload import Workload
 from canarygen.pod.containers import unfetched
 from canarygen.pod.laws import refusals
-from canarygen.pod.laws.handlers import PROBES, undeclared
+from canarygen.pod.laws.handlers import undeclared
 from canarygen.pod.laws.volumes import misnamed
 from canarygen.pod.parts import place
 

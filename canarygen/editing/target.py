@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import NOTHING, Document, Path, Value, below, descendant, items
 from canarygen.editing.unsettable import Unsettable
 from canarygen.layers import Layered, layered
+from canarygen.model.containers import LISTS
 from canarygen.model.project import Project
 from canarygen.pod.template import app_container
 from canarygen.source import Span
@@ -69,7 +70,7 @@ def overruling(document: Document, project: Project, path: Path) -> Iterator[tup
 
 
 def _containers(spec: Layered) -> Iterator[tuple[Path, str]]:
-    for key in ("containers", "initContainers"):
+    for key in LISTS:
         for index, container in enumerate(items(descendant(spec.value, (*_POD, key)))):
             if isinstance(container, Mapping):
                 yield (*_POD, key, index), str(container.get("name"))

@@ -6,6 +6,7 @@ Rollouts 1.8 (`utils/defaults`). A path has `[]` for any item of a list.
 
 from collections.abc import Mapping
 
+from canarygen.model.containers import LISTS, PROBES
 from canarygen.typed import Any, Final
 
 _PROBE: Final[Mapping[str, Any]] = {
@@ -26,11 +27,7 @@ _CONTAINER: Final[Mapping[str, Any]] = {
     "volumeMounts[].readOnly": False,
     "stdin": False,
     "tty": False,
-    **{
-        f"{probe}.{key}": value
-        for probe in ("readinessProbe", "livenessProbe", "startupProbe")
-        for key, value in _PROBE.items()
-    },
+    **{f"{probe}.{key}": value for probe in PROBES for key, value in _PROBE.items()},
 }
 _POD: Final[Mapping[str, Any]] = {
     "restartPolicy": "Always",
@@ -48,11 +45,7 @@ _POD: Final[Mapping[str, Any]] = {
     "volumes[].projected.defaultMode": 420,
     "volumes[].downwardAPI.defaultMode": 420,
     "volumes[].hostPath.type": "",
-    **{
-        f"{kind}[].{key}": value
-        for kind in ("containers", "initContainers")
-        for key, value in _CONTAINER.items()
-    },
+    **{f"{kind}[].{key}": value for kind in LISTS for key, value in _CONTAINER.items()},
 }
 _WORKLOAD: Final[Mapping[str, Any]] = {
     "spec.replicas": 1,

@@ -10,7 +10,9 @@ from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS, without_idle_match
+from canarygen.lint.route import without_idle_match
+from canarygen.model.containers import LISTS, PROBES
+from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
 
 
@@ -86,10 +88,7 @@ def _pod(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
     """Give the spec of pods in one form; `ports` are the numbers of their ports, by name."""
     account = said.get("serviceAccountName") or said.get("serviceAccount")
     plain = {key: value for key, value in said.items() if key != "serviceAccount"}
-    lists = {
-        key: [_container(container, ports) for _, container in numbered(said.get(key))]
-        for key in ("containers", "initContainers")
-    }
+    lists = {key: [_container(container, ports) for _, container in numbered(said.get(key))] for key in LISTS}
     return {**plain, **({"serviceAccountName": account} if account else {}), **lists}
 
 
@@ -97,11 +96,7 @@ def _container(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
     resources = mapping(said.get("resources"))
     # What has a limit and no request asks for as much as its limit.
     requests = {**mapping(resources.get("limits")), **mapping(resources.get("requests"))}
-    probes = {
-        key: _probe(mapping(said[key]), ports)
-        for key in ("readinessProbe", "livenessProbe", "startupProbe")
-        if key in said
-    }
+    probes = {key: _probe(mapping(said[key]), ports) for key in PROBES if key in said}
     return {**said, **probes, "resources": {**resources, "requests": requests}}
 
 

@@ -10,6 +10,7 @@ from canarygen.likeness.defaults import DEFAULTS
 from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import Resource
+from canarygen.model.containers import LISTS
 from canarygen.model.label import HASH
 from canarygen.typed import Any, Final
 
@@ -73,11 +74,7 @@ def _plain_workload(content: Map) -> Map:
     template, pod = mapping(spec.get("template")), below(spec, "template", "spec")
     if not template:
         return {**content, "spec": spec}
-    lists = {
-        key: [_pulled(container) for _, container in numbered(pod[key])]
-        for key in ("containers", "initContainers")
-        if key in pod
-    }
+    lists = {key: [_pulled(container) for _, container in numbered(pod[key])] for key in LISTS if key in pod}
     metadata = _without_tools(mapping(template.get("metadata")))
     found = {**template, "metadata": metadata, "spec": {**pod, **lists}}
     return {**content, "spec": {**spec, "template": found}}

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.document import Path, Place, items, mapping, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, once
+from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
 
-KINDS: Final = ("http", "tls", "tcp")
-"""The kinds of its rules."""
 ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
 """What a rule does with a request; rules of connections have the first one only."""
 MESH: Final = "mesh"

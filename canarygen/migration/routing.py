@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Map, items, mapping, numbered, text
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS, is_in_mesh
+from canarygen.lint.route import is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import named, stand_in
 from canarygen.model.names import derived
+from canarygen.model.route import KINDS
 from canarygen.typed import Any
 
 

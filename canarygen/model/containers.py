@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from canarygen.document import Path, Said, below, items, mapping
-from canarygen.typed import Any
+from canarygen.typed import Any, Final
 
+LISTS: Final = ("containers", "initContainers")
+"""The keys under which the spec of a pod has them."""
+PROBES: Final = ("readinessProbe", "livenessProbe", "startupProbe")
+"""The keys under which a container says what it is asked."""
 Contained = tuple[Path, Said]
 """A container, and where it stands in the pod template."""
 
@@ -17,7 +21,7 @@ def mappings(value: Any, key: str) -> list[Said]:
 def containers(template: Said) -> Iterator[Contained]:
     """Give all containers of a pod template."""
     spec = template.get("spec", {})
-    for key in ("containers", "initContainers"):
+    for key in LISTS:
         for index, container in enumerate(mappings(spec, key)):
             yield ("spec", key, index), container
 

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from canarygen.frozen import frozen
 from canarygen.model.traffic import HTTPS_PORT, Traffic
 from canarygen.model.workload import Port
+from canarygen.typed import Final
+
+KINDS: Final = ("http", "tls", "tcp")
+"""The kinds of routes of a VirtualService, by the keys of their lists."""
 
 
 @frozen

@@ -6,9 +6,7 @@ from canarygen.document import Said
 from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
 from canarygen.frozen import frozen
-from canarygen.typed import Final
-
-_PROTOCOLS: Final = ("http", "tls", "tcp")
+from canarygen.model.route import KINDS
 
 
 @frozen(kw_only=True)
@@ -78,7 +76,7 @@ def _versions(rollout: Rollout) -> tuple[str, ...]:
 
 
 def _routes(spec: Said) -> Iterator[Said]:
-    return (route for protocol in _PROTOCOLS for route in spec.get(protocol) or ())
+    return (route for kind in KINDS for route in spec.get(kind) or ())
 
 
 def _path(route: Said, host: str) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_dns_label, is_image, is_port_name
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import PROBES, Contained, mappings
 from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
 from canarygen.pod import resources
@@ -107,7 +107,7 @@ _HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
 
 
 def _probes(path: Path, container: Said) -> Iterator[Refusal]:
-    for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
+    for kind in PROBES:
         probe = container.get(kind)
         if probe is None or not isinstance(probe, (dict, Mapping)):
             continue

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
+from canarygen.model.route import KINDS
 from canarygen.policy.spot import Spot
 from canarygen.typed import Any, NamedTuple
 
-_ROUTES = ("http", "tls", "tcp")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 """What IDNA takes for a dot (RFC 3490, section 3.1)."""
 
@@ -97,7 +97,7 @@ def _gateways(manifests: Iterable[Manifest]) -> Iterator[tuple[str, Spot]]:
 def _used(spec: Mapping[str, Any], spot: Spot) -> Iterator[tuple[str, Spot]]:
     """Give the gateways of a VirtualService, and those that its matches ask for."""
     yield from ((name, spot.at("gateways", index)) for index, name in enumerate(spec.get("gateways", ())))
-    for kind in _ROUTES:
+    for kind in KINDS:
         for number, route in enumerate(spec.get(kind, ())):
             for which, match in enumerate(route.get("match", ())):
                 at = spot.at(kind, number, "match", which, "gateways")

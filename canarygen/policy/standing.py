@@ -7,11 +7,11 @@ from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.route import KINDS
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 from canarygen.typed import NamedTuple
 
-_KINDS = ("http", "tls", "tcp")
 _VERSIONS = ("canaryService", "pongService", "previewService")
 
 
@@ -30,7 +30,7 @@ def standing(rollout: Manifest, manifests: Iterable[Manifest], preview: str | No
     versions = _versions(rollout)
     for manifest in manifests:
         if manifest.kind == "VirtualService":
-            for kind in _KINDS:
+            for kind in KINDS:
                 for index, route in enumerate(manifest.content["spec"].get(kind, ())):
                     weight = _weight(route, manifest.content["metadata"]["namespace"], versions)
                     if weight and not _is_for_testers(route, preview):

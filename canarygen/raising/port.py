@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.document import Map, below, items, mapping, numbered, text
-from canarygen.lint.route import KINDS
+from canarygen.model.route import KINDS
 from canarygen.raising.family import Family
 from canarygen.typed import Any, Final
 

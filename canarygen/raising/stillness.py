@@ -6,9 +6,9 @@ from canarygen.checks.metadata import owner
 from canarygen.document import NOTHING, Map, Path, items, mapping, numbered, texts
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS
 from canarygen.model.label import HASH
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.route import KINDS
 from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable

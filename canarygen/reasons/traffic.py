@@ -1,5 +1,7 @@
 """Why what brings requests to the pods is what it is."""
 
+from canarygen.model.route import KINDS
+
 GATEWAY = {
     "kind": "an app has a Gateway of its own unless its `gateway` names one that exists, or the mesh",
     "spec.selector": "`gateway.selector` finds the pods of the ingress gateway that opens these ports",
@@ -39,7 +41,7 @@ VIRTUAL_SERVICE = {
     "spec.tls": "connections to the first port of `workload.ports` that speaks TLS pass the gateway unread",
     "spec.tls[].match[].sniHosts": "TLS is told apart by the host that callers name, one of `traffic.hosts`",
     "spec.tcp": "a TCP port of `workload.ports` has a route of its own, found by its number: the controller finds none that matches two",
-    **{f"spec.{kind}[].{part}": words for kind in ("http", "tls", "tcp") for part, words in _ROUTES.items()},
+    **{f"spec.{kind}[].{part}": words for kind in KINDS for part, words in _ROUTES.items()},
 }
 
 SERVICE = {

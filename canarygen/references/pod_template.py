@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from canarygen.model.containers import LISTS, PROBES
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.typed import Any
 
-_PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 _ACTIONS = ("httpGet", "tcpSocket")
 
 
@@ -16,7 +16,7 @@ def workload(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     spec = item["spec"].get("template", {}).get("spec", {})
     mention = mentioned(item, "spec", "template", "spec")
     volumes = {volume["name"] for volume in spec.get("volumes", ())}
-    for kind in ("containers", "initContainers"):
+    for kind in LISTS:
         for index, container in enumerate(spec.get(kind, ())):
             yield from _probes(mention.at(kind, index), container)
             yield from _mounts(mention.at(kind, index), container, volumes)
@@ -24,7 +24,7 @@ def workload(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
 
 def _probes(mention: Mention, container: Mapping[str, Any]) -> Iterator[Reference]:
     names = tuple(port["name"] for port in container.get("ports", ()) if "name" in port)
-    for probe in _PROBES:
+    for probe in PROBES:
         for action in _ACTIONS:
             port = container.get(probe, {}).get(action, {}).get("port")
             if isinstance(port, str):

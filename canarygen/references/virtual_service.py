@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import covers, gateway_key
+from canarygen.model.route import KINDS
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
@@ -22,7 +23,7 @@ def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
             yield from _gateway(mention.at("gateways", index), gateway, spec.get("hosts", ()), catalogue)
     yield from _hosts(mention.at("hosts"), spec.get("hosts", ()), gateways, catalogue)
     yield from _led(mention.at("http"), spec.get("http", ()))
-    for kind in ("http", "tls", "tcp"):
+    for kind in KINDS:
         for index, route in enumerate(spec.get(kind, ())):
             at = mention.at(kind, index)
             yield from _destinations(at, route, catalogue)

@@ -7,9 +7,9 @@ from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.document import NOTHING, below, items, mapping, same
+from canarygen.model.route import KINDS
 
 _STEPS = ("spec", "strategy", "canary", "steps")
-_SECTIONS = ("http", "tls", "tcp")
 _IDLE = "merge while no rollout is under way"
 
 
@@ -77,12 +77,12 @@ def routes_ignored(parts: Sequence[Part]) -> Iterator[Danger]:
 
 def _reroutes(old: Version, new: Version) -> bool:
     return _moves_weights(new) and any(
-        not same(old.at("spec", section), new.at("spec", section)) for section in _SECTIONS
+        not same(old.at("spec", section), new.at("spec", section)) for section in KINDS
     )
 
 
 def _moves_weights(service: Version) -> bool:
-    sections = (items(service.at("spec", section)) for section in _SECTIONS)
+    sections = (items(service.at("spec", section)) for section in KINDS)
     routes = (mapping(route) for section in sections for route in section)
     return any("weight" in mapping(target) for route in routes for target in items(route.get("route")))
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import PROBES, Contained, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.typed import Any, Final
 from canarygen.wording import brief, joined, listed
 
-PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _NUMBERS: Final = (
     "initialDelaySeconds",
     "timeoutSeconds",

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import PROBES, Contained, mappings
 from canarygen.typed import Final
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
-_ASKED: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _WITH_FILES: Final = (
     *("configMap", "secret", "downwardAPI", "projected"),
     *("serviceAccountToken", "clusterTrustBundle", "podCertificate"),
@@ -29,7 +28,7 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
     for index, volume in enumerate(mappings(spec, "volumes")):
         yield from _owned(("spec", "volumes", index), volume)
     for at, container in containers:
-        yield from _requests(at, container, _ASKED)
+        yield from _requests(at, container, PROBES)
         yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), _HOOKS)
         for index, mount in enumerate(mappings(container, "volumeMounts")):
             if "bindMountOptions" in mount:

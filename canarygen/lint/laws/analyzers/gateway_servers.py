@@ -12,9 +12,10 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS, gateways, hosts, is_in_mesh
+from canarygen.lint.route import gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covering, gateway_key
+from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
 from canarygen.wording import joined
 

@@ -9,6 +9,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.containers import LISTS
 from canarygen.pod.sidecar import PROXY
 from canarygen.typed import Final
 from canarygen.wording import ticked
@@ -86,7 +87,7 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
             continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]
-        for key in ("containers", "initContainers"):
+        for key in LISTS:
             for index, container in enumerate(items(workload.described.get(*spec, key))):
                 if mapping(container).get("name") != PROXY:
                     paths.append((*spec, key, index, "securityContext", "runAsUser"))

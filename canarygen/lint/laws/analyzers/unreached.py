@@ -10,8 +10,8 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
+from canarygen.model.route import KINDS
 from canarygen.model.text import Form, TextMatch
 from canarygen.typed import Any, Final
 

@@ -10,8 +10,8 @@ from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
-from canarygen.model.containers import containers
-from canarygen.pod.laws.handlers import PROBES, undeclared
+from canarygen.model.containers import PROBES, containers
+from canarygen.pod.laws.handlers import undeclared
 
 
 def container_ports_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:

@@ -9,9 +9,9 @@ from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.route import KINDS
 
 
 def destinations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:

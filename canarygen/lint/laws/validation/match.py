@@ -12,9 +12,10 @@ from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, part
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import KINDS, is_in_mesh
+from canarygen.lint.route import is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal
+from canarygen.model.route import KINDS
 from canarygen.source import Span
 from canarygen.typed import Final
 from canarygen.wording import brief

@@ -12,8 +12,9 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
+from canarygen.lint.route import INTERNAL, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.model.route import KINDS
 from canarygen.source import Span
 from canarygen.typed import Final
 
