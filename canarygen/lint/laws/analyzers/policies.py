@@ -7,8 +7,8 @@ from canarygen.document import Path, below, numbered, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.destination_rule import levels
 from canarygen.lint.laws.validation.part import part
-from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic_policy import OF_THE_APP
 from canarygen.typed import Final

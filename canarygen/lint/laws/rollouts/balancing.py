@@ -8,8 +8,8 @@ from canarygen.document import text
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.laws.validation.destination_rule import levels
 from canarygen.lint.laws.validation.part import part
-from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
 

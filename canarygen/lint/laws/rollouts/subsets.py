@@ -45,6 +45,10 @@ SUBSET_HOST_MOVED: Final = Law(
     "subset-host-moved",
     "The controller keeps the stable and the canary Service to the pods of one version: a subset of it for the other version has no pods.",
 )
+SUBSETS_OF_SOME: Final = Law(
+    "subsets-of-some",
+    "A DestinationRule with a workloadSelector is for the pods of its own namespace that it selects, and no gateway elsewhere is among them: to all others its subsets do not exist, and what is routed to one is answered with 503.",
+)
 
 
 def subsets_differ(tree: Tree) -> Iterator[Diagnostic]:
@@ -172,6 +176,23 @@ def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:
                             strategy.at("trafficRouting", "istio", "destinationRule", "name").span,
                         ),
                     )
+
+
+def subsets_are_known_to_callers(tree: Tree) -> Iterator[Diagnostic]:
+    """The DestinationRule that a Rollout moves is for all callers (`workload_selector` in networking/v1alpha3/destination_rule.proto)."""
+    for strategy in _by_subsets(tree):
+        for rule in filter(tree.is_sound, _rules(tree, strategy)):
+            if rule.get("spec", "workloadSelector"):
+                yield breach(
+                    SUBSETS_OF_SOME,
+                    f"only the callers that {rule} selects know the subsets of {strategy.rollout}",
+                    rule.at("spec", "workloadSelector").key,
+                    "leave `workloadSelector` out",
+                    Note(
+                        "the Rollout moves them",
+                        strategy.at("trafficRouting", "istio", "destinationRule").key,
+                    ),
+                )
 
 
 def _by_subsets(tree: Tree) -> Iterator[Strategy]:

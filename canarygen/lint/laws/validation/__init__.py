@@ -6,7 +6,6 @@ from canarygen.lint.laws.validation import (
     balancing,
     connection,
     container,
-    container_port,
     destination,
     destination_rule,
     fault,
@@ -27,7 +26,6 @@ from canarygen.lint.laws.validation import (
     targets,
     versions,
     virtual_service,
-    volume,
 )
 
 CHECKS = (
@@ -59,9 +57,9 @@ CHECKS = (
     owner.deployments_are_accepted,
     owner.counts_are_accepted,
     container.pods_have_containers,
-    container_port.container_ports_are_told_apart,
-    container_port.probes_find_their_ports,
-    volume.volumes_are_told_apart,
+    container.container_ports_are_told_apart,
+    container.probes_find_their_ports,
+    container.volumes_are_told_apart,
     label.labels_are_accepted,
     scaling.autoscalers_are_accepted,
     scaling.budgets_are_accepted,

@@ -6,8 +6,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.destination_rule import levels
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, specs, wild_labels
-from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.tree import Tree
 
 

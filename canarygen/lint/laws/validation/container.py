@@ -1,15 +1,19 @@
-"""What Kubernetes refuses of containers: validateContainers, pkg/apis/core/validation."""
+"""What is asked of all pods of a tree: their containers, ports and volumes are told apart, and found by name (pkg/apis/core/validation)."""
 
 from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import text
+from canarygen.document import mapping, text
 from canarygen.form import is_dns_label
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import Template, templates
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
+from canarygen.model.containers import PROBES, containers
+from canarygen.pod.laws.handlers import undeclared
+from canarygen.source import Span
 from canarygen.typed import Final
 from canarygen.wording import brief
 
@@ -85,3 +89,55 @@ def _variables(container: Part) -> Iterator[Diagnostic]:
                 variable.span("value"),
                 "put it in quotes",
             )
+
+
+def container_ports_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
+    """No two ports of a container have one name."""
+    for template in templates(tree):
+        for container in template.containers:
+            names: dict[str, Part] = {}
+            for port in container.each("ports"):
+                name = text(port.get("name"))
+                if name and (first := names.setdefault(name, port)) is not port:
+                    yield breach(
+                        Code.DUPLICATE_PORT,
+                        f"a second port with the name {name}",
+                        port.span("name"),
+                        "give each port its own name",
+                        Note("the first one", first.span("name")),
+                    )
+
+
+def probes_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """Of the ports by name a probe asks one that its container declares."""
+    for template in templates(tree):
+        for at, container in containers(without_nulls(template.pod.said)):
+            for kind in PROBES:
+                for path, message, way_out in undeclared(
+                    (*at, kind), mapping(container.get(kind)), container
+                ):
+                    yield breach(Code.PROBE_PORT_UNKNOWN, message, template.pod.span(*path), way_out)
+
+
+def volumes_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
+    """Each volume of a pod has a name of its own."""
+    for template in templates(tree):
+        first: dict[str, Span] = {}
+        for volume in template.spec.each("volumes"):
+            name, here = text(volume.get("name")), volume.span("name")
+            if not is_dns_label(name):
+                yield breach(
+                    Code.POD_REFUSED,
+                    f"the name `{name}` of a volume is no DNS label",
+                    here,
+                    "use up to 63 lower-case letters, digits and dashes",
+                )
+            other = first.setdefault(name, here)
+            if other is not here:
+                yield breach(
+                    Code.POD_REFUSED,
+                    f"a second volume named `{name}`",
+                    here,
+                    "give each volume a name of its own",
+                    Note("the first one", other),
+                )

@@ -10,7 +10,6 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
-from canarygen.lint.laws.validation.traffic_policy import levels, policies
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -22,6 +21,18 @@ DESTINATION_RULE_REFUSED: Final = Law(
     "Istio's webhook refuses such a DestinationRule: its subsets never exist, and routes to them answer with 503.",
     peer=REFUSED,
 )
+
+
+def policies(spec: Part) -> Iterator[Part]:
+    """Give the policy for all of a host, and those of subsets."""
+    return (at.inner("trafficPolicy") for at in (spec, *spec.each("subsets")) if at.has("trafficPolicy"))
+
+
+def levels(spec: Part) -> Iterator[Part]:
+    """Give what the policies say for all ports, and for each single one."""
+    for policy in policies(spec):
+        yield policy
+        yield from policy.each("portLevelSettings")
 
 
 def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:

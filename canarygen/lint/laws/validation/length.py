@@ -9,8 +9,8 @@ from canarygen.document import Path, descendant, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.destination_rule import levels
 from canarygen.lint.laws.validation.part import REFUSED, Part, specs
-from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
