@@ -13,8 +13,8 @@ from canarygen.forecast.record import as_record
 from canarygen.forecast.rollout import BlueGreen, Canary, Outcome, Rollout, Threshold
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.sight import sights
-from canarygen.forecast.span import spoken
 from canarygen.forecast.terminal import as_text
+from canarygen.model.duration import spoken
 
 
 def read(strategy: Map, *beside: Map, **spec: Any) -> Rollout:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.difference.word import spoken
 from canarygen.document import Value, items, mapping
-from canarygen.forecast import span
 from canarygen.frozen import frozen
 from canarygen.go import MILLISECOND, SECOND
+from canarygen.model import duration
 from canarygen.typed import Any, NamedTuple
 
 WHOLE = 100
@@ -122,5 +122,5 @@ def _time(pause: Value) -> int | None:
 def clock(time: int) -> str:
     """Write a length of time as a forecast does, `2h10m`; "no pause" for none."""
     whole, rest = divmod(time, SECOND)
-    words = (span.spoken(whole) if whole else "") + (f"{rest // MILLISECOND}ms" if rest else "")
+    words = (duration.spoken(whole) if whole else "") + (f"{rest // MILLISECOND}ms" if rest else "")
     return words or "no pause"

@@ -5,8 +5,8 @@ Times are whole seconds, as Kubernetes records them; weights are percent of the 
 
 from enum import Enum
 
-from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen, replace
+from canarygen.model.duration import spoken
 from canarygen.typed import Final
 
 FULL_WEIGHT: Final = 100

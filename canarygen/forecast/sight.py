@@ -7,9 +7,9 @@ from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.judging import BACKGROUND
 from canarygen.forecast.rollout import FULL_WEIGHT, Analysis, BlueGreen, Metric
 from canarygen.forecast.scenario import Scenario
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
+from canarygen.model.duration import spoken
 from canarygen.wording import counted
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from canarygen.forecast.exposure import Damage, Decision, Figures, figures
 from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
+from canarygen.model.duration import spoken
 from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, clean, painter
 from canarygen.typed import Final
 from canarygen.wording import counted, joined

@@ -7,9 +7,9 @@ from canarygen.forecast.machine import Machine
 from canarygen.forecast.preview import GATE as BLUE_GREEN_GATE
 from canarygen.forecast.replica_set import NEVER
 from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary, Step
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Wait, WaitKind
 from canarygen.forecast.weights import can_carry, wanted_weight
+from canarygen.model.duration import spoken
 from canarygen.wording import counted, joined
 
 _NOTHING = Wait(WaitKind.NOTHING, "nothing")

@@ -1,4 +1,4 @@
-"""Lengths of time as the language writes them."""
+"""Lengths of time as the language writes them, and as people do."""
 
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
@@ -42,3 +42,13 @@ def written(seconds: int) -> str:
     return next(
         (f"{seconds // size}{unit}" for unit, size in UNITS.items() if seconds and seconds % size == 0), "0s"
     )
+
+
+def spoken(seconds: int) -> str:
+    """Write a length of time: `45s`, `10m`, `1h30m`, `2d`."""
+    parts = []
+    for unit, size in UNITS.items():
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from canarygen.document import Map
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State, Version
+from canarygen.model.duration import spoken
 from canarygen.page.area import Area, outline, pods, shares, top
 from canarygen.page.entrance import Entrance
 from canarygen.page.fact import facts

@@ -2,7 +2,7 @@
 
 from canarygen.forecast.exposure import Damage, figures
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.span import spoken
+from canarygen.model.duration import spoken
 from canarygen.wording import counted
 
 Fact = tuple[str, str]

@@ -5,9 +5,9 @@ from enum import Enum
 from itertools import groupby
 
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import WaitKind
 from canarygen.frozen import frozen
+from canarygen.model.duration import spoken
 from canarygen.page.timeline import Timeline, is_break
 
 

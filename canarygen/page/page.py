@@ -2,7 +2,7 @@
 
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
-from canarygen.forecast.span import spoken
+from canarygen.model.duration import spoken
 from canarygen.page.assembly import Parts, assembled
 from canarygen.page.embedding import embedded
 from canarygen.page.entrance import Entrance

@@ -1,7 +1,7 @@
 """A forecast in one line, and in a few sentences."""
 
 from canarygen.forecast.forecast import Ending, Forecast
-from canarygen.forecast.span import spoken
+from canarygen.model.duration import spoken
 from canarygen.page.verdict import verdict
 from canarygen.wording import counted
 

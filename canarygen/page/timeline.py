@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
+from canarygen.model.duration import spoken
 from canarygen.typed import Final
 
 WIDTH: Final = 1000

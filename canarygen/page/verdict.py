@@ -2,8 +2,8 @@
 
 from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.rollout import FULL_WEIGHT
-from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State, WaitKind
+from canarygen.model.duration import spoken
 from canarygen.typed import Final
 
 _JUDGES: Final = {

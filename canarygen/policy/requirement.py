@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen
+from canarygen.model.duration import spoken
 from canarygen.model.policy import (
     Baking,
     CheckBefore,

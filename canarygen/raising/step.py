@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from canarygen.document import Map, items, mapping
 from canarygen.model.duration import written
+from canarygen.pattern import on_demand
 from canarygen.raising.match import condition, matches
-from canarygen.raising.time import length
 from canarygen.typed import Any, Final
 
 Uses = Callable[[Mapping[str, Any]], list[str | Map]]
 """What a run of analyses stands for: metrics by name, and templates that exist."""
+_SECONDS: Final = on_demand(r"[0-9]{1,18}")
 
 
 def steps(said: Sequence[Any], uses: Uses) -> list[Map]:
@@ -47,7 +48,18 @@ def _step(said: Mapping[str, Any], uses: Uses) -> Iterator[Map]:
 
 
 def _pause(said: Mapping[str, Any]) -> str:
-    return length(said.get("duration")) or "forever"
+    return _length(said.get("duration")) or "forever"
+
+
+def _length(said: Any) -> str | None:
+    """Give the length that a manifest says: a number, or a number's text, is seconds to the controller; None for anything else."""
+    if isinstance(said, bool):
+        return None
+    if isinstance(said, int):
+        return written(said)
+    if isinstance(said, str) and said:
+        return written(int(said)) if _SECONDS.fullmatch(said) else said
+    return None
 
 
 def _scale(said: Mapping[str, Any]) -> Map:
@@ -82,7 +94,7 @@ def _experiment(said: Mapping[str, Any]) -> Map:
     delay = said.get("scaleDownDelaySeconds")
     is_endless = "duration" not in said and not any(one.get("required") for one in analyses)
     parts = {
-        "duration": "forever" if is_endless else length(said.get("duration")),
+        "duration": "forever" if is_endless else _length(said.get("duration")),
         "templates": [_template(mapping(one)) for one in items(said.get("templates"))],
         "analyses": analyses,
         "scaleDownDelay": written(delay) if isinstance(delay, int) else None,

@@ -12,8 +12,8 @@ from canarygen.forecast.exposure import figures
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.scenario import Scenario
-from canarygen.forecast.span import spoken
 from canarygen.frozen import cached_property, frozen
+from canarygen.model.duration import spoken
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.schema import Schemas
