@@ -50,19 +50,27 @@ def _called(path: Path, container: Said) -> Iterator[Refusal]:
 
 def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod, where they are known."""
-    mounts = mappings(container, "volumeMounts")
-    yield from repeated((*path, "volumeMounts"), mounts, "mount path", {"mountPath": ""})
-    for index, mount in enumerate(mounts):
-        name = mount.get("name")
-        if volumes is not None and isinstance(name, str) and name not in volumes:
-            known = sorted(volumes)
-            help_ = guess(name, known, f"its volumes are {listed(known)}" if known else "add it to `volumes`")
-            yield (*path, "volumeMounts", index, "name"), f"the pod has no volume `{name}`", help_
+    yield from _mounts((*path, "volumeMounts"), mappings(container, "volumeMounts"), volumes)
     for index, port in enumerate(mappings(container, "ports")):
         yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
     yield from _probes(path, container)
     yield from resources.refusals((*path, "resources"), mapping(container.get("resources")))
+
+
+def _mounts(path: Path, mounts: Sequence[Said], volumes: Collection[str] | None) -> Iterator[Refusal]:
+    taken: set[str] = set()
+    for index, mount in enumerate(mounts):
+        name, at = mount.get("name"), mount.get("mountPath")
+        if volumes is not None and isinstance(name, str) and name not in volumes:
+            known = sorted(volumes)
+            help_ = guess(name, known, f"add it to `volumes`{f', beside {listed(known)}' if known else ''}")
+            yield (*path, index, "name"), f"the pod has no volume `{name}`", help_
+        if isinstance(at, str) and at in taken:
+            help_ = "give each a path of its own"
+            yield (*path, index, "mountPath"), f"two volumes are mounted at `{brief(at)}`", help_
+        if isinstance(at, str) and at:
+            taken.add(at)
 
 
 def _port(path: Path, port: Said) -> Iterator[Refusal]:
