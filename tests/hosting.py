@@ -2,12 +2,10 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.running import Ended, ran
 from tests.specs import TEMPLATE
-
-Ended = subprocess.CompletedProcess[str]
 
 
 class Clone:
@@ -36,14 +34,7 @@ class Clone:
         return done.stdout.strip()
 
     def run(self, *arguments: str, **surroundings: str) -> Ended:
-        return subprocess.run(
-            [sys.executable, "-m", "canarygen", *arguments],
-            cwd=self.root,
-            env={**self.surroundings, **surroundings},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return ran(self.root, *arguments, surroundings={**self.surroundings, **surroundings})
 
     def build(self, *arguments: str, **surroundings: str) -> Ended:
         return self.run("build", "--kubeconform", "off", *arguments, **surroundings)

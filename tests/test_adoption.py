@@ -34,7 +34,8 @@ from canarygen.lint.resource import resources
 from canarygen.parsing.reader import read as read_spec
 from canarygen.source import Source
 from canarygen.verification import compiled
-from tests.hosting import Clone, Ended
+from tests.hosting import Clone
+from tests.running import Ended
 from tests.test_cases import CASES
 
 FOLDER = CASES / "adopt"

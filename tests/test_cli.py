@@ -21,6 +21,7 @@ from canarygen.cli.session import Session
 from canarygen.source import MAX_SPEC_BYTES
 from canarygen.workspace.workspace import Workspace
 from tests.reading import loaded, loaded_all
+from tests.running import Ended, ran, started
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -45,11 +46,10 @@ class Shop:
         path.write_text(SPEC.format(name=name, steps=steps), encoding="utf-8")
         return path
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "canarygen", *arguments]
-        return subprocess.run(command, cwd=cwd or self.root, capture_output=True, text=True, check=False)
+    def run(self, *arguments: str, cwd: Path | None = None) -> Ended:
+        return ran(cwd or self.root, *arguments)
 
-    def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def build(self, *arguments: str) -> Ended:
         return self.run("build", "--kubeconform", "off", *arguments)
 
     def tree(self) -> dict[str, str]:
@@ -566,7 +566,7 @@ def test_the_product_is_utf_8_whatever_the_locale(
         shop.spec("cart", steps='"░"')
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
 
-    done = shop.run(*asked.split())
+    done = started(shop.root, *asked.split())
 
     assert "░" in done.stdout
     assert "Traceback" not in done.stderr

@@ -3,8 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from canarygen import library
 from canarygen.cli.program import run
+from tests.running import Ended, ran
 from tests.specs import SPEC
 
 ROOT = Path(__file__).parent.parent
@@ -38,16 +37,14 @@ def test_forecast(
     assert said == case.read_text(encoding="utf-8")
 
 
-def told(*arguments: str) -> subprocess.CompletedProcess[str]:
+def told(*arguments: str, text: str = "") -> Ended:
     """Ask for a forecast as a shell does."""
-    command = [sys.executable, "-m", "canarygen", "forecast", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return ran(ROOT, "forecast", *arguments, text=text)
 
 
 def test_a_pipe_gets_no_colours_unless_it_asks_for_them() -> None:
     plain = told("specs/deb-ns/imesh-rollout.yaml").stdout
-    command = [sys.executable, "-m", "canarygen", "--color", "always", "forecast", "imesh-rollout"]
-    coloured = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    coloured = ran(ROOT, "--color", "always", "forecast", "imesh-rollout").stdout
 
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[[0-9]*m", "", coloured) == plain
@@ -133,13 +130,9 @@ def test_what_decides_and_is_no_object_of_its_kind_has_no_forecast(
 def test_a_null_is_a_key_that_is_not_there() -> None:
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
     said = "  minReadySeconds: 30\n"
-    command = [sys.executable, "-m", "canarygen", "forecast", "-"]
 
     without, null = (
-        subprocess.run(
-            command, cwd=ROOT, input=text.replace(said, instead), capture_output=True, text=True, check=False
-        )
-        for instead in ("", "  minReadySeconds: null\n")
+        told("-", text=text.replace(said, instead)) for instead in ("", "  minReadySeconds: null\n")
     )
 
     assert said in text
@@ -222,13 +215,12 @@ def test_a_fault_of_another_spec_is_told_of_and_passed_over(
 
 
 def test_what_is_piped_in_is_foretold() -> None:
-    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_bytes()
-    command = [sys.executable, "-m", "canarygen", "forecast", "-"]
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
 
-    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, check=False)
+    done = told("-", text=text)
 
     assert done.returncode == 0
-    assert done.stdout.startswith(b"deb-ns/imesh-rollout: 2 replicas\npromoted after 1h1m20s\n")
+    assert done.stdout.startswith("deb-ns/imesh-rollout: 2 replicas\npromoted after 1h1m20s\n")
 
 
 def test_a_folder_that_is_not_there_and_a_broken_spec_are_told(tmp_path: Path) -> None:
@@ -237,8 +229,7 @@ def test_a_folder_that_is_not_there_and_a_broken_spec_are_told(tmp_path: Path) -
     broken.write_text("kind: Canary\nmetadata: {name: [\n", encoding="utf-8")
 
     missing = told("nowhere/at/all.yaml")
-    command = [sys.executable, "-m", "canarygen", "forecast", "specs/cart.yaml"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = ran(tmp_path, "forecast", "specs/cart.yaml")
 
     assert (missing.returncode, done.returncode) == (2, 1)
     assert "error[syntax]" in done.stderr

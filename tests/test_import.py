@@ -22,6 +22,7 @@ from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.linting import nodes
+from tests.running import ran
 from tests.test_cases import CASES
 
 FOLDER = CASES / "import"
@@ -105,17 +106,12 @@ def test_no_odd_value_makes_import_fail(data: st.DataObject) -> None:
         assert all(read(source) for source in specs(found))
 
 
-def run(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "canarygen", *arguments]
-    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
-
-
 INGRESS: Final = FOLDER / "ingress-with-tls" / "given"
 
 
 def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
     """What is printed is a spec and nothing else, also of what is piped in."""
-    done = run(tmp_path, "import", "-", text=(INGRESS / "web.yaml").read_text(encoding="utf-8"))
+    done = ran(tmp_path, "import", "-", text=(INGRESS / "web.yaml").read_text(encoding="utf-8"))
 
     assert done.returncode == 0
     assert done.stdout == (INGRESS.parent / "specs.yaml").read_text(encoding="utf-8")
@@ -124,26 +120,26 @@ def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
 
 def test_written_specs_build_and_none_is_written_over(tmp_path: Path) -> None:
     """They stand where the project has its specs, know their schema, and stay as somebody may have changed them."""
-    run(tmp_path, "init", "shop/cart")
-    first = run(tmp_path, "import", str(INGRESS), "--write")
+    ran(tmp_path, "init", "shop/cart")
+    first = ran(tmp_path, "import", str(INGRESS), "--write")
     spec = tmp_path / "specs" / "shop" / "web.yaml"
     written = spec.read_text(encoding="utf-8")
     spec.write_text(written.replace("replicas: 3", "replicas: 4"), encoding="utf-8")
-    second = run(tmp_path, "import", str(INGRESS), "--write")
+    second = ran(tmp_path, "import", str(INGRESS), "--write")
 
     assert (first.returncode, first.stdout) == (0, "")
     assert written.startswith("# yaml-language-server: $schema=../canary.schema.json\n")
     assert " kept  specs/shop/web.yaml" in second.stderr
     assert "replicas: 4" in spec.read_text(encoding="utf-8")
-    assert run(tmp_path, "build", "--kubeconform", "off").returncode == 0
+    assert ran(tmp_path, "build", "--kubeconform", "off").returncode == 0
 
 
 def test_a_canary_that_a_project_has_already_is_not_written_a_second_time(tmp_path: Path) -> None:
     """Wherever it stands: with two of one name nothing of the project would build any more."""
-    run(tmp_path, "init", "shop/cart")
+    ran(tmp_path, "init", "shop/cart")
     mine = tmp_path / "specs" / "mine.yaml"
     mine.write_text((INGRESS.parent / "specs.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    done = run(tmp_path, "import", str(INGRESS), "--write")
+    done = ran(tmp_path, "import", str(INGRESS), "--write")
 
     assert done.returncode == 0
     assert " kept  specs/mine.yaml, which has web already" in done.stderr
@@ -153,7 +149,7 @@ def test_a_canary_that_a_project_has_already_is_not_written_a_second_time(tmp_pa
 def test_a_spec_that_cannot_be_written_whole_is_not_written(tmp_path: Path) -> None:
     """Half a file would stand in the way of the whole one, since nothing is written over."""
     limited = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); runpy.run_module('canarygen', run_name='__main__')"
-    run(tmp_path, "init", "shop/cart")
+    ran(tmp_path, "init", "shop/cart")
     command = [sys.executable, "-c", limited, "import", str(INGRESS), "--write"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
@@ -171,11 +167,11 @@ def with_links(root: Path, link: str) -> subprocess.CompletedProcess[str]:
 
 def test_an_import_that_is_killed_leaves_no_half_a_spec(tmp_path: Path) -> None:
     """The next one writes it, and takes away what was left."""
-    run(tmp_path, "init", "shop/cart")
+    ran(tmp_path, "init", "shop/cart")
     folder = tmp_path / "specs" / "shop"
     killed = with_links(tmp_path, "os.kill(os.getpid(), 9)")
     left = sorted(path.name for path in folder.iterdir())
-    again = run(tmp_path, "import", str(INGRESS), "--write")
+    again = ran(tmp_path, "import", str(INGRESS), "--write")
 
     assert (killed.returncode, left) == (-9, [".web.yaml.draft", "cart.yaml"])
     assert again.returncode == 0
@@ -184,7 +180,7 @@ def test_an_import_that_is_killed_leaves_no_half_a_spec(tmp_path: Path) -> None:
 
 def test_specs_are_written_where_there_are_no_links(tmp_path: Path) -> None:
     """Not every file system has them; nothing is written over there either."""
-    run(tmp_path, "init", "shop/cart")
+    ran(tmp_path, "init", "shop/cart")
     spec = tmp_path / "specs" / "shop" / "web.yaml"
     first = with_links(tmp_path, "os.link('a', 'a/b')")
     written = spec.read_text(encoding="utf-8")
@@ -202,7 +198,7 @@ def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
         .read_text(encoding="utf-8")
         .replace("limits: {memory: 128Mi}", "limits: {memory: 64Mi}")
     )
-    done = run(tmp_path, "import", "-", text=manifests)
+    done = ran(tmp_path, "import", "-", text=manifests)
 
     assert done.returncode == 1
     assert "kind: Canary" in done.stdout
@@ -211,7 +207,7 @@ def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
 
 def test_a_program_gets_all_that_people_are_told(tmp_path: Path) -> None:
     """Specs with their texts, remarks and differences with their places and reasons, and what the compiler says."""
-    done = run(tmp_path, "import", str(INGRESS), "--format", "json")
+    done = ran(tmp_path, "import", str(INGRESS), "--format", "json")
     told = json.loads(done.stdout)
     (spec,) = told["specs"]
 
@@ -225,7 +221,7 @@ def test_a_program_gets_all_that_people_are_told(tmp_path: Path) -> None:
 def test_a_deployment_can_be_kept(tmp_path: Path) -> None:
     """The spec refers to it, and it is none of what the spec takes the place of."""
     given_ = FOLDER / "ingress-for-three" / "given"
-    done = run(tmp_path, "import", str(given_), "--keep-deployments")
+    done = ran(tmp_path, "import", str(given_), "--keep-deployments")
 
     assert done.returncode == 0
     assert "deployment: {name: cart, scaleDown: onsuccess}" in done.stdout
@@ -234,9 +230,9 @@ def test_a_deployment_can_be_kept(tmp_path: Path) -> None:
 
 def test_import_of_what_was_built_is_the_spec_again(tmp_path: Path) -> None:
     """What canarygen made comes back without a word."""
-    run(tmp_path, "init", "shop/cart")
-    run(tmp_path, "build", "--kubeconform", "off")
-    done = run(tmp_path, "import", "out")
+    ran(tmp_path, "init", "shop/cart")
+    ran(tmp_path, "build", "--kubeconform", "off")
+    done = ran(tmp_path, "import", "out")
 
     assert "replicas: 2" in done.stdout
     assert "steps: [5% until promoted, 25% for 10m, 50% for 10m]" in done.stdout
@@ -396,8 +392,8 @@ def test_a_difference_without_a_reason_is_loud_even_where_quiet_is_asked_for(tmp
     rollout = (FOLDER / "rollout-without-istio" / "given" / "app.yaml").read_text(encoding="utf-8")
     routing = "maxSurge: 1\n      trafficRouting: {nginx: {stableIngress: mail}}"
     routed = rollout.replace("maxSurge: 1", routing)
-    loud = run(tmp_path, "import", "-", text=routed)
-    quiet = run(tmp_path, "-q", "import", "-", text=routed)
+    loud = ran(tmp_path, "import", "-", text=routed)
+    quiet = ran(tmp_path, "-q", "import", "-", text=routed)
 
     assert "trafficRouting.nginx: a canary's traffic is split by Istio" in loud.stderr
     assert "DIFFERS: Service ops/mail spec.ports[0].port: 80 -> 8025" in loud.stderr

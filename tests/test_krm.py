@@ -1,7 +1,6 @@
 """A KRM function gives back what it got, beside what it makes: to kustomize itself, and to whoever speaks its protocol."""
 
 import subprocess
-import sys
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
@@ -15,6 +14,7 @@ from canarygen import library
 from canarygen.document import Map
 from canarygen.krm.function import Answer, Languages, answer
 from tests.reading import dumped, loaded, loaded_all
+from tests.running import ran
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -88,8 +88,7 @@ def test_what_it_makes_is_what_build_writes(tmp_path: Path) -> None:
     """The same objects, in the same files below out/."""
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/web.yaml").write_text(SPEC)
-    command = [sys.executable, "-m", "canarygen", "build", "--kubeconform", "off"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert ran(tmp_path, "build", "--kubeconform", "off").returncode == 0
     built = {
         path.relative_to(tmp_path).as_posix(): loaded(path.read_text())
         for path in (tmp_path / "out").rglob("*.yaml")
@@ -478,12 +477,11 @@ def test_whatever_is_sent_the_answer_is_one_resource_list(edits: list[tuple[int,
     assert yaml.compose(text, Loader=yaml.CSafeLoader) is not None
 
 
-def test_the_command_says_on_stderr_what_stands_in_results() -> None:
+def test_the_command_says_on_stderr_what_stands_in_results(tmp_path: Path) -> None:
     """kustomize throws results away; a person still learns what is wrong."""
-    command = [sys.executable, "-m", "canarygen", "krm"]
     sent = listed(SPEC.replace("50%", "101%"))
 
-    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=False)
+    done = ran(tmp_path, "krm", text=sent)
 
     assert done.returncode == 1
     assert "error[malformed]" in done.stderr

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from canarygen.code import CODES
 from canarygen.lint.lint import ALL_LAWS
+from tests.running import Ended, ran
 from tests.test_cases import CASES
 
 SERVICE = """\
@@ -107,11 +106,8 @@ spec:
 """
 
 
-def lint(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "canarygen", "lint", *arguments]
-    return subprocess.run(
-        command, cwd=folder, input=text, capture_output=True, text=True, check=False, timeout=120
-    )
+def lint(folder: Path, *arguments: str, text: str = "") -> Ended:
+    return ran(folder, "lint", *arguments, text=text)
 
 
 @pytest.fixture
@@ -465,9 +461,7 @@ def test_every_law_has_a_name_of_its_own_and_a_reason() -> None:
 
 
 def test_why_explains_a_law_of_lint(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "canarygen", "why", "selector-matches-nothing"]
-
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = ran(tmp_path, "why", "selector-matches-nothing")
 
     assert done.returncode == 0
     assert done.stdout.startswith("selector-matches-nothing (error)\n")

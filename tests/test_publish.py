@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.hosting import Clone, Ended, Hosting
+from tests.hosting import Clone, Hosting
+from tests.running import Ended
 
 PROJECT = """\
 apiVersion: canarygen.dev/v1

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import Clone, Ended, Hosting, agrees, hook, refused
+from tests.hosting import Clone, Hosting, agrees, hook, refused
+from tests.running import Ended
 from tests.specs import TEMPLATE
 
 

@@ -1,6 +1,5 @@
 """A tree that several machines build: each its part, all parts together the tree, and not a verdict lost."""
 
-import subprocess
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +17,7 @@ from canarygen.tree import Tree, Write
 from canarygen.unusable import Unusable
 from canarygen.verification import compiled, settings_of, verified
 from canarygen.workspace.workspace import Workspace
+from tests.running import Ended, ran
 
 CASES = sorted((Path(__file__).parent / "cases" / "accepted").iterdir())
 _SPEC = """\
@@ -124,14 +124,8 @@ def test_of_every_accepted_case_the_shards_are_together_the_tree(case: Path) -> 
     assert _together({}, parts) == compilation.tree
 
 
-def _build(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["canarygen", "build", "--kubeconform", "off", *arguments],
-        cwd=root,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def _build(root: Path, *arguments: str) -> Ended:
+    return ran(root, "build", "--kubeconform", "off", *arguments)
 
 
 @pytest.mark.parametrize(
