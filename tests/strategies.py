@@ -1,6 +1,11 @@
-"""Specs of the language, drawn at random: valid ones, and valid ones with one thing broken."""
+"""Specs of the language, drawn at random: valid ones, and valid ones with one thing broken.
+
+What is drawn from is made once, not for each spec: to make it takes as long as to draw from it.
+"""
 
 import json
+from functools import cache
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,10 +13,22 @@ from hypothesis import strategies as st
 from canarygen.document import Map
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"]), max_size=12)
-_LABEL = st.from_regex(r"[a-z](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+
+
+def _word(first: str, signs: str, rest: str, *, size: int = 9) -> st.SearchStrategy[str]:
+    """Draw a word by the letter that it begins with and those that follow; none ends in a sign. A regex takes far longer."""
+    tail = st.text(rest + signs, max_size=size)
+    return st.builds(lambda head, more: head + more.rstrip(signs), st.sampled_from(first), tail)
+
+
+_LABEL = _word(ascii_lowercase, "-", ascii_lowercase + digits)
 _LABELS = st.dictionaries(
-    st.from_regex(r"(?:example\.com/)?[A-Za-z](?:[A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?", fullmatch=True),
-    st.from_regex(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?", fullmatch=True),
+    st.builds(
+        "{}{}".format,
+        st.sampled_from(["", "example.com/"]),
+        _word(ascii_letters, "-_.", ascii_letters + digits),
+    ),
+    st.just("") | _word(ascii_letters + digits, "-_.", ascii_letters + digits),
     max_size=3,
 )
 _DURATION = st.builds("{}{}".format, st.integers(1, 90), st.sampled_from(["s", "m", "h", "d"]))
@@ -23,7 +40,7 @@ def _maybe(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Map]:
 
 
 _ENV = st.dictionaries(
-    st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True).filter(
+    _word(ascii_uppercase, "", ascii_uppercase + digits + "_", size=8).filter(
         lambda key: key.lower() not in {"y", "n", "no", "on", "off", "yes", "true", "null", "false"}
     ),
     _TEXT
@@ -131,42 +148,45 @@ _DEPLOYMENT = _LABEL | st.fixed_dictionaries(
     {"name": _LABEL, "scaleDown": st.just("never")},
     optional={"kind": st.just("Deployment"), "apiVersion": st.just("apps/v1")},
 )
+_OF_DEPLOYMENTS = _maybe(disruption=_DISRUPTION, minReadySeconds=st.integers(0, 500))
 
 
 @st.composite
 def deployments(draw: st.DrawFn) -> Map:
     """Draw a workload whose pods an existing Deployment describes."""
-    keys = draw(_maybe(disruption=_DISRUPTION, minReadySeconds=st.integers(0, 500)))
+    keys = draw(_OF_DEPLOYMENTS)
     pods = {"deployment": draw(_DEPLOYMENT), "selector": {"app": draw(_LABEL)}}
     return {"ports": [{"name": "http", "port": 80}], **pods, **draw(_SIZE), **keys}
+
+
+_FURTHER = st.lists(st.sampled_from(["http2", "grpc", "tcp", "tls"]), max_size=2)
+_OF_WORKLOADS = _maybe(
+    disruption=_DISRUPTION,
+    command=st.lists(_TEXT, min_size=1, max_size=3),
+    args=st.lists(_TEXT, min_size=1, max_size=3),
+    env=_ENV,
+    envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
+    resources=st.sampled_from(
+        [{"cpu": "100m"}, {"memory": "64Mi"}, {"requests": {"cpu": 1}, "limits": {"cpu": 2}}]
+    ),
+    health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
+    serviceAccount=_LABEL,
+    minReadySeconds=st.integers(0, 500),
+    revisionHistoryLimit=st.integers(5, 9),
+    template=st.sampled_from(
+        [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
+    ),
+)
+_SIZE_OR_NONE: st.SearchStrategy[Map] = st.just({}) | _SIZE
 
 
 @st.composite
 def workloads(draw: st.DrawFn) -> Map:
     """Draw a workload whose first port is an HTTP port of the name `http`."""
     first: Map = {"name": "http", "port": 80, "targetPort": draw(st.integers(1024, 2000))}
-    further = draw(st.lists(st.sampled_from(["http2", "grpc", "tcp", "tls"]), max_size=2))
+    further = draw(_FURTHER)
     ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
-    keys = draw(
-        _maybe(
-            disruption=_DISRUPTION,
-            command=st.lists(_TEXT, min_size=1, max_size=3),
-            args=st.lists(_TEXT, min_size=1, max_size=3),
-            env=_ENV,
-            envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
-            resources=st.sampled_from(
-                [{"cpu": "100m"}, {"memory": "64Mi"}, {"requests": {"cpu": 1}, "limits": {"cpu": 2}}]
-            ),
-            health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
-            serviceAccount=_LABEL,
-            minReadySeconds=st.integers(0, 500),
-            revisionHistoryLimit=st.integers(5, 9),
-            template=st.sampled_from(
-                [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
-            ),
-        )
-    )
-    size = draw(st.just({}) | _SIZE)
+    keys, size = draw(_OF_WORKLOADS), draw(_SIZE_OR_NONE)
     return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **size, **keys}
 
 
@@ -183,23 +203,26 @@ def request_routes(draw: st.DrawFn) -> list[Any]:
     return [*found, draw(st.sampled_from(["/", {"match": {"prefix": "/"}}, {"name": "rest"}]))]
 
 
+_HOSTS = st.lists(_LABEL, min_size=1, max_size=3, unique=True)
+_OF_TRAFFIC = _maybe(
+    split=st.sampled_from(["services", "subsets"]),
+    routes=request_routes(),
+    preview=_PREVIEW,
+    mtls=st.sampled_from(["strict", "permissive"]),
+    trafficPolicy=_POLICY,
+)
+
+
 @st.composite
 def traffics(draw: st.DrawFn) -> Map:
     """Draw how traffic comes in."""
     gateway = draw(_GATEWAY)
-    hosts = draw(st.lists(_LABEL, min_size=1, max_size=3, unique=True))
+    hosts = draw(_HOSTS)
     said: Map = {
         "hosts": [f"{host}.example.com" for host in hosts],
         **({} if gateway is None else {"gateway": gateway}),
     }
-    more = _maybe(
-        split=st.sampled_from(["services", "subsets"]),
-        routes=request_routes(),
-        preview=_PREVIEW,
-        mtls=st.sampled_from(["strict", "permissive"]),
-        trafficPolicy=_POLICY,
-    )
-    said |= draw(_SETTINGS) | draw(more)
+    said |= draw(_SETTINGS) | draw(_OF_TRAFFIC)
     if said.get("split") == "subsets":
         said.pop("preview", None)
     return said
@@ -242,83 +265,89 @@ _EXCURSIONS: st.SearchStrategy[list[Any]] = st.sampled_from(
 )
 
 
+_ROUTED: st.SearchStrategy[Any] = st.sampled_from(
+    [{"x-a": "1"}, [{"x-a": {"regex": "1|2"}}, {"x-b": {"prefix": "b"}}]]
+)
+
+
 @st.composite
 def routes(draw: st.DrawFn) -> list[Any]:
     """Draw steps that set a route while the canary has pods, and may end it."""
-    headers = draw(st.sampled_from([{"x-a": "1"}, [{"x-a": {"regex": "1|2"}}, {"x-b": {"prefix": "b"}}]]))
-    header = {"route": {"name": "beta-users", "headers": headers}}
+    header = {"route": {"name": "beta-users", "headers": draw(_ROUTED)}}
     mirror = {"mirror": {"percent": draw(st.integers(1, 100)), "match": draw(_MATCH)}}
     ended = draw(st.booleans())
     ends = [{"route": "beta-users", "remove": True}, {"mirror": "mirror", "remove": True}] if ended else []
     return [{"scale": {"weight": 100}}, header, mirror, "pause 1m", *ends]
 
 
+_REFERENCES = st.lists(
+    st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=1
+)
+_MARKS = _LABELS.filter(bool).map(lambda labels: {"labels": labels})
+_OF_BLUE_GREENS = _maybe(
+    autoPromotionAfter=_DURATION,
+    previewReplicas=st.integers(1, 3),
+    scaleDownDelay=_DURATION,
+    scaleDownDelayRevisions=st.just(0),
+    abortScaleDownDelay=_DURATION | st.just("0s"),
+    antiAffinity=st.sampled_from(["preferred", "required"]),
+    previewMetadata=_MARKS,
+    prePromotion=_REFERENCES,
+    postPromotion=_REFERENCES,
+)
+_OF_BOTH = _maybe(**_SHARED)
+
+
 @st.composite
 def blue_greens(draw: st.DrawFn) -> Map:
     """Draw a switch, held back or timed."""
-    references = st.lists(
-        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=1
-    )
-    keys = draw(
-        _maybe(
-            autoPromotionAfter=_DURATION,
-            previewReplicas=st.integers(1, 3),
-            scaleDownDelay=_DURATION,
-            scaleDownDelayRevisions=st.just(0),
-            abortScaleDownDelay=_DURATION | st.just("0s"),
-            antiAffinity=st.sampled_from(["preferred", "required"]),
-            previewMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
-            prePromotion=references,
-            postPromotion=references,
-        )
-    )
+    keys = draw(_OF_BLUE_GREENS)
     # Going back within `rollback` would wait for ever for what holds the switch.
-    shared = draw(_maybe(**_SHARED))
+    shared = draw(_OF_BOTH)
     return {"blueGreen": keys} | {key: value for key, value in shared.items() if key != "rollback"}
+
+
+_OF_ROLLOUTS = _maybe(
+    surge=st.integers(1, 5) | st.just("30%"),
+    unavailable=st.integers(0, 3),
+    minPods=st.integers(1, 3),
+    progressThreshold=st.just("90%"),
+    abortScaleDownDelay=_DURATION,
+    antiAffinity=st.sampled_from(["preferred", "required"]),
+    canaryMetadata=_MARKS,
+    scale=st.sampled_from(["full", "dynamic"]),
+    **_SHARED,
+)
+_SCHEDULE: st.SearchStrategy[Map] = st.sampled_from(
+    [
+        {"from": "5%", "by": "10%", "every": "1h"},
+        {"from": "1%", "times": 3, "every": "5m", "to": "60%"},
+    ]
+)
+_WEIGHTS = st.sets(st.integers(0, 99), min_size=1, max_size=5)
 
 
 @st.composite
 def rollouts(draw: st.DrawFn) -> Map:
     """Draw a plan: rising weights, held or not, with something between them or not; or a schedule."""
-    keys = draw(
-        _maybe(
-            surge=st.integers(1, 5) | st.just("30%"),
-            unavailable=st.integers(0, 3),
-            minPods=st.integers(1, 3),
-            progressThreshold=st.just("90%"),
-            abortScaleDownDelay=_DURATION,
-            antiAffinity=st.sampled_from(["preferred", "required"]),
-            canaryMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
-            scale=st.sampled_from(["full", "dynamic"]),
-            **_SHARED,
-        )
-    )
+    keys = draw(_OF_ROLLOUTS)
     if draw(st.booleans()):
-        return {
-            "steps": draw(
-                st.sampled_from(
-                    [
-                        {"from": "5%", "by": "10%", "every": "1h"},
-                        {"from": "1%", "times": 3, "every": "5m", "to": "60%"},
-                    ]
-                )
-            ),
-            **keys,
-        }
-    weights = sorted(draw(st.sets(st.integers(0, 99), min_size=1, max_size=5)))
+        return {"steps": draw(_SCHEDULE), **keys}
+    weights = sorted(draw(_WEIGHTS))
     steps = [{"weight": weight} | ({"pause": held} if (held := draw(_HELD)) else {}) for weight in weights]
     excursion = draw(_EXCURSIONS) if draw(st.booleans()) else []
     return {"steps": [*steps, *excursion], **keys}
 
 
-def _plans(body: Map) -> st.SearchStrategy[Map]:
+@cache
+def _plans(*, of_subsets: bool, is_previewed: bool, has_pods: bool) -> st.SearchStrategy[Map]:
     """Give the plans that a workload and its traffic leave open."""
     plans: st.SearchStrategy[Map] = rollouts()
-    if body["traffic"].get("split") != "subsets":
+    if not of_subsets:
         plans = plans | blue_greens()
-        if "preview" not in body["traffic"]:
+        if not is_previewed:
             plans = plans | rollouts().map(lambda plan: {**plan, "pingPong": True})
-    if body["workload"].get("replicas", 1) > 0:
+    if has_pods:
         plans = plans | routes().map(lambda steps: {"steps": [*steps, "50% for 1m"]})
     return plans
 
@@ -351,13 +380,20 @@ _TEMPLATE: st.SearchStrategy[Map] = st.sampled_from(
 )
 
 
+_METRICS = {
+    has_presets: st.lists(_PRESETS | _QUERIES if has_presets else _QUERIES, min_size=1, max_size=3)
+    for has_presets in (True, False)
+}
+_TEMPLATES = st.lists(_TEMPLATE, max_size=1)
+
+
 @st.composite
 def analyses(draw: st.DrawFn, *, has_presets: bool) -> Map:
     """Draw metrics of different names, and perhaps a template that exists."""
-    drawn = draw(st.lists(_PRESETS | _QUERIES if has_presets else _QUERIES, min_size=1, max_size=3))
+    drawn = draw(_METRICS[has_presets])
     metrics = [metric | draw(_LIMITS) | {"name": f"m{number}"} for number, metric in enumerate(drawn)]
     mentions = any("args.env" in metric.get("query", "") for metric in drawn)
-    templates = draw(st.lists(_TEMPLATE, max_size=1))
+    templates = draw(_TEMPLATES)
     return {"metrics": [*metrics, *templates]} | ({"args": {"env": draw(_LABEL)}} if mentions else {})
 
 
@@ -375,13 +411,23 @@ def _judged(body: Map, analysis: Map) -> Map:
     return body | {"rollout": {**body["rollout"], "steps": judged}, "analysis": mine}
 
 
+_OF_METADATA = _maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT))
+_WORKLOAD = workloads() | deployments()
+_TRAFFIC = traffics()
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec."""
     metadata: Map = {"name": draw(_LABEL), "namespace": draw(_LABEL)}
-    metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
-    body = {"workload": draw(workloads() | deployments()), "traffic": draw(traffics())}
-    body["rollout"] = draw(_plans(body))
+    metadata |= draw(_OF_METADATA)
+    body = {"workload": draw(_WORKLOAD), "traffic": draw(_TRAFFIC)}
+    plans = _plans(
+        of_subsets=body["traffic"].get("split") == "subsets",
+        is_previewed="preview" in body["traffic"],
+        has_pods=body["workload"].get("replicas", 1) > 0,
+    )
+    body["rollout"] = draw(plans)
     if draw(st.booleans()):
         has_presets = body["traffic"].get("split") != "subsets" and "pingPong" not in body["rollout"]
         body = _judged(body, draw(analyses(has_presets=has_presets)))
@@ -397,30 +443,34 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     )
 
 
+_HARM = st.sampled_from(["remove", "misspell", "replace"])
+_ODD: st.SearchStrategy[Any] = (
+    st.none()
+    | st.booleans()
+    | st.integers(-10, 10**10)
+    | _TEXT
+    | st.lists(_TEXT, max_size=2)
+    | st.just({})
+    | st.just({"a": {}})
+)
+_SPECS = specs()
+
+
 @st.composite
 def broken(draw: st.DrawFn) -> Map:
     """Draw a spec with one key misspelt or removed, or one value replaced."""
-    spec: Map = json.loads(json.dumps(draw(specs())))
+    spec: Map = json.loads(json.dumps(draw(_SPECS)))
     *above, last = draw(st.sampled_from(_places(spec)))
     holder: Any = spec
     for step in above:
         holder = holder[step]
-    kind = draw(st.sampled_from(["remove", "misspell", "replace"]))
+    kind = draw(_HARM)
     if kind == "remove":
         del holder[last]
     elif kind == "misspell" and isinstance(holder, dict):
         holder[last + "x"] = holder.pop(last)
     else:
-        junk: st.SearchStrategy[Any] = (
-            st.none()
-            | st.booleans()
-            | st.integers(-10, 10**10)
-            | _TEXT
-            | st.lists(_TEXT, max_size=2)
-            | st.just({})
-            | st.just({"a": {}})
-        )
-        holder[last] = draw(junk)
+        holder[last] = draw(_ODD)
     return spec
 
 
@@ -456,34 +506,43 @@ _PATCHED = ("Service", "VirtualService", "DestinationRule", "Gateway", "Rollout"
 _JUNK: tuple[Any, ...] = (None, {}, [], 7, "x", {"a": "b"}, ["x"], [{"name": "x"}])
 
 
+_PATH, _VALUE = st.sampled_from(_PATHS), st.sampled_from(_JUNK)
+_OP = st.sampled_from(["add", "replace", "remove", "move", "copy"])
+
+
 @st.composite
 def _operations(draw: st.DrawFn) -> Map:
-    op = draw(st.sampled_from(["add", "replace", "remove", "move", "copy"]))
-    said: Map = {"op": op, "path": draw(st.sampled_from(_PATHS))}
+    op = draw(_OP)
+    said: Map = {"op": op, "path": draw(_PATH)}
     if op in {"move", "copy"}:
-        return said | {"from": draw(st.sampled_from(_PATHS))}
-    return said if op == "remove" else said | {"value": draw(st.sampled_from(_JUNK))}
+        return said | {"from": draw(_PATH)}
+    return said if op == "remove" else said | {"value": draw(_VALUE)}
 
 
 @st.composite
 def _merges(draw: st.DrawFn) -> Map:
-    merge: Any = draw(st.sampled_from(_JUNK))
-    for step in reversed(draw(st.sampled_from(_PATHS)).split("/")[1:]):
+    merge: Any = draw(_VALUE)
+    for step in reversed(draw(_PATH).split("/")[1:]):
         merge = {step: merge}
     content: Map = merge
     return content
 
 
+_PATCHES = st.lists(
+    st.builds(
+        lambda kind, change: {"target": {"kind": kind}, **change},
+        st.sampled_from(_PATCHED),
+        st.builds(lambda merge: {"merge": merge}, _merges())
+        | st.builds(lambda done: {"json6902": done}, st.lists(_operations(), min_size=1, max_size=2)),
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
 @st.composite
 def patched_specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec with patches that may do it any harm."""
-    spec = draw(specs())
-    spec["spec"]["patches"] = [
-        {"target": {"kind": draw(st.sampled_from(_PATCHED))}}
-        | draw(
-            st.builds(lambda merge: {"merge": merge}, _merges())
-            | st.builds(lambda done: {"json6902": done}, st.lists(_operations(), min_size=1, max_size=2))
-        )
-        for _ in range(draw(st.integers(1, 2)))
-    ]
+    spec = draw(_SPECS)
+    spec["spec"]["patches"] = draw(_PATCHES)
     return spec
