@@ -1,6 +1,7 @@
 """What the targets of a project lack is told wherever it comes from: every field of the table, by every way into a tree."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -129,13 +130,20 @@ def saying(kind: str, path: str) -> Body | None:
 
 
 WAYS: Final[dict[str, Way]] = {"merge": merging, "operation": operating, "spec": saying}
-SAID: Final = [
-    pytest.param(since, said, id=f"{way} {kind} {path}")
-    for since, kind, path in FIELDS
-    for way, speak in WAYS.items()
-    if (said := speak(kind, path)) is not None
-]
 LAYERS: Final = ("spec", "environment of the spec", "defaults", "defaults of the environment")
+
+
+def ways() -> Iterator[Any]:
+    """Give every field by every way; the first of each part of an object in every layer, and the rest in one after the other."""
+    counts = Counter[str]()
+    for way, speak in WAYS.items():
+        for since, kind, path in FIELDS:
+            if (said := speak(kind, path)) is None:
+                continue
+            part = " ".join((way, kind, *path.split(".")[:3]))
+            number, counts[part] = counts[part], counts[part] + 1
+            for layer in [LAYERS[number % len(LAYERS)]] if number else LAYERS:
+                yield pytest.param(since, said, layer, id=f"{way} {kind} {path} {layer}")
 
 
 def project_of(layer: str, said: Body, targets: Body) -> list[Source]:
@@ -189,8 +197,7 @@ def targets(since: Since, *, is_there: bool) -> Body:
     return {**NEWEST, KEYS[product]: f"{major}.{minor - (not is_there)}"}
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-@pytest.mark.parametrize(("since", "said"), SAID)
+@pytest.mark.parametrize(("since", "said", "layer"), [*ways()])
 def test_a_field_that_a_target_lacks_is_told_whatever_way_it_comes(
     compiled: Compile, since: Since, said: Body, layer: str
 ) -> None:
