@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import settings
 
 from canarygen import library
+from canarygen.cli import settled
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
+from canarygen.memory import ledger
 from canarygen.model.project import Project
 from canarygen.source import Source
 from tests.hosting import Clone, Hosting
@@ -55,6 +58,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unchanging() -> Iterator[None]:
+    """A canarygen that is the same to the end: to look at all of its files takes as long as a short run in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settled, "identity", lru_cache(ledger.identity))
+        yield
 
 
 @pytest.fixture(scope="session")
