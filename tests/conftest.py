@@ -1,5 +1,6 @@
 """What all tests share: the option that accepts new goldens, and the compiler as a user has it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -40,6 +41,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected files of the cases; read the diff before you commit it",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over what was collected, which stays to the end.
+
+    Whoever looks through all of it again and again has it copied, too, in each process that is forked.
+    """
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
