@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.running import Ended, ran
+from tests.running import Ended, ran, started
 from tests.specs import TEMPLATE
 
 
@@ -35,6 +35,10 @@ class Clone:
 
     def run(self, *arguments: str, **surroundings: str) -> Ended:
         return ran(self.root, *arguments, surroundings={**self.surroundings, **surroundings})
+
+    def start(self, *arguments: str) -> Ended:
+        """Run it beside others."""
+        return started(self.root, *arguments, surroundings=self.surroundings)
 
     def build(self, *arguments: str, **surroundings: str) -> Ended:
         return self.run("build", "--kubeconform", "off", *arguments, **surroundings)

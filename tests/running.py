@@ -12,10 +12,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
+from threading import Lock
 from traceback import print_exc
 from typing import Final
 
@@ -56,24 +58,24 @@ def started(folder: Path, *words: str, surroundings: Mapping[str, str] | None = 
 
 
 def _answered(order: str) -> str:
-    try:
-        loaded = _IDLE.pop()
-    except IndexError:
-        loaded = _loaded()
+    loaded = _loaded()
     assert loaded.stdin
     assert loaded.stdout
+    assert _ASKED.acquire(blocking=False), (
+        "one runs after the other here: start those that are to run at once"
+    )
     print(order, file=loaded.stdin, flush=True)
     told = loaded.stdout.readline()
-    _IDLE.append(loaded)
+    _ASKED.release()
     return told
 
 
-_IDLE: Final[list[subprocess.Popen[str]]] = []
-"""Those that have nothing to run just now: there are as many in all as commands have run at once."""
+_ASKED: Final = Lock()
 
 
+@cache
 def _loaded() -> subprocess.Popen[str]:
-    """Start one that forks. It ends when nobody can ask it any more."""
+    """Start what forks, once for all tests of this process. It ends when nobody can ask it any more."""
     command = [sys.executable, "-m", __name__]
     loaded = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -158,24 +158,26 @@ HOSTS = (
 )
 GATEWAYS = ("istio-system/public", "shop/web-gateway", "store/cart-gateway", "shop/edge")
 names, namespaces = st.sampled_from(("web", "cart", "api")), st.sampled_from(("shop", "store"))
+OWN = st.fixed_dictionaries(
+    {"port": st.sampled_from((80, 443, 9000))},
+    optional={
+        "selector": st.sampled_from(({"istio": "ingressgateway"}, {"istio": "edge"}, {"app": "gateway"})),
+        "tls": st.just({"secret": "shop-tls"}),
+        "tcp": st.sampled_from((True,)),
+    },
+)
+ENTRANCES: st.SearchStrategy[object] = st.one_of(
+    OWN, st.sampled_from(GATEWAYS), st.just("mesh"), st.just(["mesh", GATEWAYS[0]])
+)
+SOME_HOSTS = st.lists(st.sampled_from(HOSTS), min_size=1, max_size=2, unique=True)
+SELECTORS = st.sampled_from(({"app": "web"}, {"app": "cart", "team": "a"}, {"team": "a"}))
+LABELS = st.sampled_from(({"app": "web", "team": "a"}, {"team": "a"}))
 
 
 @st.composite
 def traffic(draw: st.DrawFn) -> dict[str, object]:
     """Draw a way in, which often is another canary's, too."""
-    own = st.fixed_dictionaries(
-        {"port": st.sampled_from((80, 443, 9000))},
-        optional={
-            "selector": st.sampled_from(({"istio": "ingressgateway"}, {"istio": "edge"}, {"app": "gateway"})),
-            "tls": st.just({"secret": "shop-tls"}),
-            "tcp": st.sampled_from((True,)),
-        },
-    )
-    gateway = draw(st.one_of(own, st.sampled_from(GATEWAYS), st.just("mesh"), st.just(["mesh", GATEWAYS[0]])))
-    found: dict[str, object] = {
-        "gateway": gateway,
-        "hosts": draw(st.lists(st.sampled_from(HOSTS), min_size=1, max_size=2, unique=True)),
-    }
+    found: dict[str, object] = {"gateway": draw(ENTRANCES), "hosts": draw(SOME_HOSTS)}
     if draw(st.booleans()):
         found["routes"] = [
             {
@@ -199,12 +201,9 @@ def spec(draw: st.DrawFn) -> str:
         workload["ports"] = [{"name": "db", "port": draw(st.sampled_from((5432, 9000))), "protocol": "tcp"}]
         del workload["port"]
     if draw(st.integers(0, 2)) == 0:
-        workload["selector"] = draw(
-            st.sampled_from(({"app": "web"}, {"app": "cart", "team": "a"}, {"team": "a"}))
-        )
+        workload["selector"] = draw(SELECTORS)
     if draw(st.integers(0, 2)) == 0:
-        labels = draw(st.sampled_from(({"app": "web", "team": "a"}, {"team": "a"})))
-        workload["template"] = {"metadata": {"labels": labels}}
+        workload["template"] = {"metadata": {"labels": draw(LABELS)}}
     steps: list[object] = ["10% for 10m"]
     if draw(st.integers(0, 3)) == 0:
         template = draw(st.sampled_from(("web-latency", "cart-latency", "other")))
