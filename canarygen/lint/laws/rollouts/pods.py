@@ -32,7 +32,7 @@ _RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})
 def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec), and their amounts are meant so."""
     for template in templates(tree):
-        said, place = without_nulls(template.pod.said), template.pod.place
+        said, place = template.said, template.pod.place
         contained = tuple(each(said))
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES

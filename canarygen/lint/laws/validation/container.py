@@ -9,7 +9,6 @@ from canarygen.form import is_dns_label
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import Template, templates
-from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import PROBES, containers
 from canarygen.pod.laws.handlers import undeclared
@@ -111,7 +110,7 @@ def container_ports_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
 def probes_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Of the ports by name a probe asks one that its container declares."""
     for template in templates(tree):
-        for at, container in containers(without_nulls(template.pod.said)):
+        for at, container in containers(template.said):
             for kind in PROBES:
                 for path, message, way_out in undeclared(
                     (*at, kind), mapping(container.get(kind)), container

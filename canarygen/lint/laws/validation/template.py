@@ -1,8 +1,10 @@
 """The pod templates of a tree: each once, where it is written."""
 
+from canarygen.document import Said, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO
 from canarygen.lint.laws.validation.part import Part, part
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
@@ -14,6 +16,11 @@ class Template:
 
     owner: Resource
     pod: Part
+
+    @cached_property
+    def said(self) -> Said:
+        """All that is said of the pods, but for nulls: to an API server those are keys that are not there."""
+        return mapping(without_nulls(self.pod.said))
 
     @cached_property
     def spec(self) -> Part:
