@@ -30,13 +30,13 @@ _BELOW: Final = object()
 """The value of a key that stands on the lines below it, if there is any."""
 
 
-class _Line(tuple[int, str | None, Any]):
-    """A line: how far it is indented, its key or else None for an item of a list, and what stands behind that.
+_Line = tuple[int, str | None, Any]
+"""A line: how far it is indented, its key or else None for an item of a list, and what stands behind that.
 
-    Behind the dash that may be the first line of a mapping.
-    """
-
-    __slots__ = ()
+Behind the dash that may be the first line of a mapping, which is a tuple, too, as no value is.
+"""
+_END: Final[_Line] = (-1, None, None)
+"""It ends whatever is left open, since nothing else is indented less than all."""
 
 
 def skimmed(text: str) -> dict[str, Value] | None:
@@ -77,36 +77,29 @@ class _Block:
         first = next((at for at, line in enumerate(lines) if line.strip(" ")[:1] not in _SILENT), 0)
         if lines[first].rstrip(" ") == "---":
             del lines[first]
-        self._left = [line for text in reversed(lines) if (line := _LINES[text])]
+        self._left = [_END, *[line for text in reversed(lines) if (line := _LINES[text])]]
 
     def document(self) -> dict[str, Value]:
         value = self._mapping(0)
-        if self._left or not value:
+        if self._left != [_END] or not value:
             raise _Unsure
         return value
 
-    def _has(self, indent: int, *, item: bool) -> bool:
-        """Whether the next line is indented so, and is an item of a list or none."""
-        if not self._left:
-            return False
-        found, key, _ = self._left[-1]
-        if found > indent:
-            raise _Unsure
-        return found == indent and (key is None) is item
-
     def _mapping(self, indent: int) -> dict[str, Value]:
         value: dict[str, Value] = {}
-        while self._has(indent, item=False):
-            _, key, said = self._left.pop()
-            if key is None or key in value:
+        found, key, said = self._left[-1]
+        while found == indent and key is not None:
+            if key in value:
                 raise _Unsure
+            self._left.pop()
             value[key] = self._below(indent) if said is _BELOW else said
+            found, key, said = self._left[-1]
+        if found > indent:
+            raise _Unsure
         return value
 
     def _below(self, indent: int) -> Value:
         """Read what stands on the lines below a key; a list need not be indented further."""
-        if not self._left:
-            return None
         found, key, _ = self._left[-1]
         if found > indent or (found == indent and key is None):
             return self._list(found) if key is None else self._mapping(found)
@@ -114,13 +107,17 @@ class _Block:
 
     def _list(self, indent: int) -> list[Value]:
         value: list[Value] = []
-        while self._has(indent, item=True):
-            _, _, said = self._left.pop()
-            if isinstance(said, _Line):
+        found, key, said = self._left[-1]
+        while found == indent and key is None:
+            self._left.pop()
+            if isinstance(said, tuple):
                 self._left.append(said)
                 value.append(self._mapping(said[0]))
             else:
                 value.append(said)
+            found, key, said = self._left[-1]
+        if found > indent:
+            raise _Unsure
         return value
 
 
@@ -137,13 +134,13 @@ def _line(text: str) -> _Line | None:
 def _item(indent: int, body: str) -> _Line:
     rest = body[1:].lstrip(" ")
     if _begins_mapping(rest):
-        return _Line((indent, None, _entry(indent + len(body) - len(rest), rest)))
-    return _Line((indent, None, _value(rest)))
+        return indent, None, _entry(indent + len(body) - len(rest), rest)
+    return indent, None, _value(rest)
 
 
 def _entry(indent: int, body: str) -> _Line:
     key, rest = _key(body)
-    return _Line((indent, key, _value(rest) if rest else _BELOW))
+    return indent, key, _value(rest) if rest else _BELOW
 
 
 def _begins_mapping(text: str) -> bool:
