@@ -42,8 +42,8 @@ _SETS: Final = _Product(
     "`templatePatch` came with it, and `mode: application` does without",
 )
 
-_HERE: Final = ""
-"""Under which stands what a field itself came with."""
+_HERE: Final[Any] = object()
+"""Under which stands what a field itself came with; it is no step, whatever an object holds."""
 _USUAL: Final = {
     "hostUsers": True,
     "nodeAffinityPolicy": "Honor",
@@ -131,13 +131,15 @@ def _has_any(value: Any, fields: Map) -> bool:
     """Tell whether a value has one of the fields: few have, and to ask where takes longer."""
     if isinstance(value, dict):
         for step, below in fields.items():
-            if step and step in value and (_HERE in below or _has_any(value[step], below)):
+            if step in value and (_HERE in below or _has_any(value[step], below)):
                 return True
-    elif isinstance(value, list) and EVERY in fields:
-        for item in value:
+    elif isinstance(value, list):
+        for item in value if EVERY in fields else ():
             if _has_any(item, fields[EVERY]):
                 return True
-    return isinstance(value, str) and f"{IS}{value}" in fields
+    elif isinstance(value, str):
+        return f"{IS}{value}" in fields
+    return False
 
 
 def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, str, Since | Gate]]:
@@ -148,7 +150,7 @@ def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, str, Sin
                 yield from _found(item, every, (*path, index))
     elif isinstance(value, dict):
         for step, below in fields.items():
-            if step and step in value:
+            if step in value:
                 here = below.get(_HERE, ())
                 if step in _USUAL and value[step] == _USUAL[step]:
                     here = [told for told in here if not isinstance(told, Gate)]
