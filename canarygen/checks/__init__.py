@@ -5,13 +5,11 @@ from importlib import import_module
 
 from canarygen.checks import (
     applications,
-    containers,
     destinations,
     external,
     gateways,
     hosts,
     listeners,
-    matches,
     metadata,
     names,
     other_splits,
@@ -19,6 +17,7 @@ from canarygen.checks import (
     ports,
     release,
     requests,
+    resources,
     routes,
     scale,
     secrets,
@@ -50,8 +49,8 @@ CHECKS: tuple[Check, ...] = (
     pods.services_find_pods,
     selectors.selectors_find_their_own_pods,
     pods.probes_find_their_ports,
-    containers.containers_are_accepted,
-    containers.amounts_are_meant,
+    resources.resources_are_accepted,
+    resources.amounts_are_meant,
     ports.ports_are_distinct,
     ports.traffic_has_a_port,
     ports.ports_are_split,
@@ -62,9 +61,6 @@ CHECKS: tuple[Check, ...] = (
     routes.routes_are_for_requests,
     routes.routes_differ,
     routes.routes_are_reached,
-    matches.conditions_are_looked_at,
-    matches.patterns_are_accepted,
-    matches.header_changes_are_accepted,
     destinations.destinations_are_full,
     destinations.redirects_lead_elsewhere,
     destinations.rewrites_keep_one_slash,
@@ -120,6 +116,18 @@ def _is_choosy(canary: Canary) -> bool:
     return not all(match.takes_all for route in canary.traffic.routes for match in route.matches)
 
 
+def _asks_or_changes(canary: Canary) -> bool:
+    """Whether something is asked of requests, or changed about them."""
+    traffic = canary.traffic
+    return bool(
+        canary.rollout.route_steps
+        or traffic.preview
+        or _is_choosy(canary)
+        or any(route.rewrite for route in traffic.routes)
+        or any(settings.cors or settings.headers for settings in traffic.all_settings)
+    )
+
+
 Special = Mapping[str, Callable[[Canary], object]]
 """Modules whose `CHECKS` are of what few canaries have, and how it shows that one has it: nobody else need wait for them."""
 
@@ -129,6 +137,7 @@ SPECIAL: Special = {
     "autoscaling": lambda canary: canary.workload.autoscale,
     "balancing": lambda canary: canary.traffic.policy is not None,
     "blue_green": lambda canary: canary.rollout.blue_green or canary.rollout.ping_pong,
+    "containers": lambda canary: not canary.workload.is_plain,
     "deployments": lambda canary: canary.workload.deployment,
     "disruptions": lambda canary: canary.workload.disruption,
     "experiment_ports": lambda canary: canary.rollout.experiments,
@@ -141,11 +150,15 @@ SPECIAL: Special = {
     "literals": lambda canary: canary.rollout.route_steps or canary.traffic.preview or _is_choosy(canary),
     "managed_matches": lambda canary: canary.rollout.route_steps,
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),
+    "matches": _asks_or_changes,
     "mtls": lambda canary: canary.traffic.policy is not None,
     "notifications": lambda canary: canary.rollout.notifications,
     "previews": lambda canary: canary.traffic.preview,
     "readiness": lambda canary: (
-        canary.rollout.blue_green or canary.workload.probes or canary.workload.template
+        canary.rollout.blue_green
+        or canary.workload.progress_deadline
+        or canary.workload.template
+        or canary.workload.is_timed
     ),
     "spreading": lambda canary: canary.workload.template,
     "traffic_policies": lambda canary: canary.traffic.policy is not None,

@@ -112,3 +112,6 @@ def _host(span: Span) -> Diagnostic:
         span=span,
         help="to let the destination see another host, write `rewrite: {host: NAME}`",
     )
+
+
+CHECKS = (conditions_are_looked_at, patterns_are_accepted, header_changes_are_accepted)

@@ -179,6 +179,16 @@ class Workload:
         """All containers of the pod template; none where a `deployment` has the pods."""
         return tuple(containers(self.pod_template or {}))
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether a probe in the language's words says when it may succeed, or how often it must."""
+        return any("initialDelay" in probe or "successThreshold" in probe for probe in self.probes.values())
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the language's schema has judged all that is said of the containers, but for what they ask for."""
+        return not self.template and not self.is_timed
+
     @cached_property
     def http_ports(self) -> tuple[Port, ...]:
         """The ports on which requests can be routed one by one."""
