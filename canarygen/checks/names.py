@@ -28,8 +28,10 @@ def canaries_are_unique(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Services, subsets and routes that are told apart by name have different names."""
+    """Services, subsets and routes that are told apart by name have different names, as all have that are derived."""
     for canary in fleet.canaries:
+        if canary.place.ground.is_default(("spec", "names")):
+            continue
         seen: dict[tuple[str, str], str] = {}
         for family, key, name in _told_apart(canary):
             other = seen.setdefault((family, name), key)

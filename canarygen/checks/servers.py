@@ -57,9 +57,10 @@ def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary, pods, server in _opened(fleet):
         first.setdefault((pods, server.port), (canary, server))
         found = (first.get((there, server.port)) for there in common[pods])
-        others = (claim for claim in found if claim and claim[0] is not canary)
-        if clash := next((other for other in others if _clash(server, other[1])), None):
-            yield _clashing(canary, server, *clash)
+        for owner, other in filter(None, found):
+            if owner is not canary and _clash(server, other):
+                yield _clashing(canary, server, owner, other)
+                break
 
 
 def _clash(server: Server, other: Server) -> bool:

@@ -19,8 +19,8 @@ _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"` in the template, if th
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where something is asked of the pods' sidecars, no template switches these off."""
     for canary in fleet.canaries:
-        for switch in _outsiders(canary):
-            for words, place, help_ in _counted_on(canary.traffic):
+        for words, place, help_ in _counted_on(canary.traffic):
+            for switch in _outsiders(canary):
                 yield Diagnostic(
                     code=Code.SIDECAR_SWITCHED_OFF,
                     message="these pods get no sidecar, so they are no part of the mesh",
@@ -140,8 +140,8 @@ def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:
 def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """No app that may have a sidecar listens on a port that the sidecar needs."""
     for canary in fleet.canaries:
-        for port in canary.workload.ports if not any(_switches(canary)) else ():
-            if port.target_port in PORTS and not _is_refused(canary, port):
+        for port in canary.workload.ports:
+            if port.target_port in PORTS and not (_is_refused(canary, port) or any(_switches(canary))):
                 yield Diagnostic(
                     code=Code.SIDECAR_PORT_TAKEN,
                     message=f"Istio's sidecar keeps the port {port.target_port} of the pod for itself",
@@ -159,8 +159,9 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """No split port passes the sidecar by, unless there is none, or callers are told to do without mutual TLS."""
     for canary in fleet.canaries:
         workload = canary.workload
-        for port in workload.ports if not any(_switches(canary)) else ():
-            by = bypass(_metadata(workload, "annotations"), str(port.target_port))
+        annotations = _metadata(workload, "annotations")
+        for port in workload.ports if annotations and not any(_switches(canary)) else ():
+            by = bypass(annotations, str(port.target_port))
             if by and port.port in canary.split_ports and not _is_plain(canary, port):
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,

@@ -24,8 +24,7 @@ def pods_in_common(canaries: Iterable[Canary]) -> Mapping[Pods, Sequence[Pods]]:
 
     Only selectors that agree on the label that tells most of them apart are compared.
     """
-    found = [pods for pods in map(gateway_pods, canaries) if pods is not None]
-    asked = {pods: dict(pods) for pods in found}
+    asked = {pods: dict(pods) for pods in dict.fromkeys(map(gateway_pods, canaries)) if pods is not None}
     key = _telling(asked)
     by_value: dict[str | None, list[Pods]] = defaultdict(list)
     for pods, labels in asked.items():

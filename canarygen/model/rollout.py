@@ -110,7 +110,7 @@ class Rollout:
     stable_metadata: Mapping[str, Any] | None
     place: Place
 
-    @property
+    @cached_property
     def ephemeral_metadata(self) -> tuple[tuple[Mapping[str, Any], Place], ...]:
         """Labels and annotations that pods carry while they are one of the two versions, with their places."""
         plan = self.blue_green
