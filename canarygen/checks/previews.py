@@ -104,9 +104,9 @@ def _claims(fleet: Fleet, opened: Mapping[Gateway, Sequence[Door]]) -> Mapping[t
     Nothing is known of the pods of a Gateway that lives elsewhere: it is only like itself.
     """
     claims: dict[tuple[Door, str], Claim] = {}
-    for (gateway, name), host in hosts_by_gateway(fleet.canaries).items():
+    for (gateway, name), found in hosts_by_gateway(fleet.canaries).items():
         for door in opened.get(gateway, ((gateway, 0),)):
-            claims.setdefault((door, name), host.claims[0])
+            claims.setdefault((door, name), found[0])
     return claims
 
 

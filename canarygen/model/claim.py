@@ -87,21 +87,21 @@ class SharedHost:
         return tuple(self.parts)
 
 
-def hosts_by_gateway(canaries: Iterable[Canary]) -> dict[tuple[Gateway, str], SharedHost]:
-    """Give the hosts of all gateways that requests come in for, by gateway and name."""
+def hosts_by_gateway(canaries: Iterable[Canary]) -> Mapping[tuple[Gateway, str], Sequence[Claim]]:
+    """Give who has the hosts of all gateways that requests come in for, by gateway and name."""
     claims: dict[tuple[Gateway, str], list[Claim]] = defaultdict(list)
     for canary in (canary for canary in canaries if canary.takes_requests):
         for gateway in gateways(canary):
             for host in canary.traffic.hosts:
                 claims[gateway, host.name].append(Claim(canary, host))
-    return {(gateway, name): SharedHost(gateway, name, found) for (gateway, name), found in claims.items()}
+    return claims
 
 
 def shared_hosts(canaries: Iterable[Canary]) -> Iterator[SharedHost]:
     """Give the hosts that several canaries have on one gateway."""
-    for host in hosts_by_gateway(canaries).values():
-        if len({claim.canary.key for claim in host.claims}) > 1:
-            yield host
+    for (gateway, name), claims in hosts_by_gateway(canaries).items():
+        if len(claims) > 1 and len({claim.canary.key for claim in claims}) > 1:
+            yield SharedHost(gateway, name, claims)
 
 
 def gateways(canary: Canary) -> Iterator[Gateway]:
