@@ -1,5 +1,7 @@
 """Lengths of time as the language writes them, and as people do."""
 
+from functools import lru_cache
+
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
 from canarygen.typed import Final, Self
@@ -22,9 +24,7 @@ class Duration:
     @property
     def nanoseconds(self) -> int:
         """The length, cut off below a nanosecond as Go does it."""
-        length = duration(self.go)
-        assert length is not None  # noqa: S101 -- the schema of the language lets no other text through
-        return length
+        return _nanoseconds(self.text)
 
     @property
     def seconds(self) -> int:
@@ -52,3 +52,10 @@ def spoken(seconds: int) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
+
+
+@lru_cache(maxsize=4096)  # Plans all wait for the same few times, and each law of time asks anew.
+def _nanoseconds(text: str) -> int:
+    length = duration(Duration(text).go)
+    assert length is not None  # noqa: S101 -- the schema of the language lets no other text through
+    return length
