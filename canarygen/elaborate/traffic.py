@@ -19,11 +19,13 @@ from canarygen.model.traffic import (
     Traffic,
 )
 
+_UNSAID = Settings()
+
 
 def traffic(said: Map, namespace: str, place: Place) -> Traffic:
     """Make the traffic of a canary of that namespace."""
     gateways = [(gateway, place.at("gateway", index)) for index, gateway in enumerate(said["gateway"])]
-    defaults = settings(said, Settings(), place)
+    defaults = settings(said, _UNSAID, place)
     return Traffic(
         hosts=_hosts(said, place),
         own_gateway=next((_own_gateway(said, at) for said, at in gateways if isinstance(said, dict)), None),
