@@ -8,7 +8,7 @@ Types are not repeated: the object's schema has them.
 from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
-from canarygen.document import Path, Said, descendant, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.model.containers import Contained
@@ -29,24 +29,26 @@ def refusals(path: Path, resources: Said) -> Iterator[Refusal]:
     requests, limits = (mapping(resources.get(kind)) for kind in ("requests", "limits"))
     for kind, amounts in (("requests", requests), ("limits", limits)):
         for name, amount in amounts.items():
-            yield from _amount((*path, kind, name), name, amount)
+            if name not in STANDARD:
+                yield from _amount((*path, kind, name), name, amount)
     for name, request in requests.items():
-        if _is_overcommitted(name):
-            yield from _overdrawn(path, name, request, limits.get(name))
-        else:
+        if not _is_overcommitted(name):
             yield from _unequal((*path, "requests", name), name, request, limits.get(name))
+        elif name in limits:
+            yield from _overdrawn(path, name, request, limits[name])
     asked = requests.keys() | limits.keys()
-    huge = sorted(name for name in asked if name.startswith(HUGE_PAGES))
-    if huge and not asked & {"cpu", "memory"}:
+    if not asked & {"cpu", "memory"} and (huge := sorted(filter(_is_huge, asked))):
         yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
 
 
 def slips(containers: Iterable[Contained]) -> Iterator[tuple[Law, Path, str, str]]:
     """Say which amounts of memory and cores of the containers of a pod template were not meant so, by which law."""
     for path, container in containers:
+        resources = mapping(container.get("resources"))
         for kind in ("requests", "limits"):
+            amounts = mapping(resources.get(kind))
             for name, code, judged in _SLIPS:
-                amount = descendant(container, ("resources", kind, name))
+                amount = amounts.get(name)
                 size = thousandths(amount)
                 if size and (words := judged(str(amount), size)):
                     yield code, (*path, "resources", kind, name), *words
@@ -81,7 +83,8 @@ _SLIPS: Final = (
 
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
-    if "/" not in name and name not in STANDARD and not name.startswith(HUGE_PAGES):
+    """Say what is wrong with an amount of something that is no standard resource."""
+    if "/" not in name and not _is_huge(name):
         known = listed(sorted(STANDARD))
         help_ = (
             f"known are {known} and `{HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
@@ -90,7 +93,7 @@ def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
     parts = thousandths(amount)
     if not _is_overcommitted(name) and parts is not None and parts % _WHOLE:
         yield path, f"{amount} of `{name}` is not a whole number", "write a whole number"
-    elif name.startswith(HUGE_PAGES) and not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
+    elif _is_huge(name) and not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
         yield (
             path,
             f"{amount} is no number of whole pages of `{name}`",
@@ -101,7 +104,11 @@ def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
 def _is_overcommitted(name: str) -> bool:
     """Whether more of it may be promised than there is: not so of huge pages and of devices."""
     is_native = "/" not in name or "kubernetes.io/" in name
-    return is_native and not name.startswith(HUGE_PAGES)
+    return is_native and not _is_huge(name)
+
+
+def _is_huge(name: str) -> bool:
+    return name.startswith(HUGE_PAGES)
 
 
 def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:
