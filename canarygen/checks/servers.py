@@ -32,15 +32,20 @@ def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary, pods, port, host in _wanted(fleet):
         first.setdefault((pods, port, host.name), (canary, host))
         found = (first.get((there, port, host.name)) for there in common[pods])
-        if other := next((claim for claim in found if claim and claim[0] is not canary), None):
-            owner, its = other
-            yield Diagnostic(
-                code=Code.GATEWAY_CONFLICT,
-                message=f"the Gateway of `{owner.name}` already serves `{host.name}` on port {port}",
-                span=host.place.span,
-                notes=(Note("there", its.place.span), *_selectors(canary, owner)),
-                help=f"use another host; or refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), with `routes` for paths of its own",
-            )
+        for owner, its in filter(None, found):
+            if owner is not canary:
+                yield _served(canary, host, port, owner, its)
+                break
+
+
+def _served(canary: Canary, host: Host, port: int, owner: Canary, its: Host) -> Diagnostic:
+    return Diagnostic(
+        code=Code.GATEWAY_CONFLICT,
+        message=f"the Gateway of `{owner.name}` already serves `{host.name}` on port {port}",
+        span=host.place.span,
+        notes=(Note("there", its.place.span), *_selectors(canary, owner)),
+        help=f"use another host; or refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), with `routes` for paths of its own",
+    )
 
 
 def _wanted(fleet: Fleet) -> Iterator[tuple[Canary, Pods, int, Host]]:
