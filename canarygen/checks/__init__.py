@@ -111,21 +111,16 @@ CHECKS: tuple[Check, ...] = (
 _MANAGED = (HeaderRoute, MirrorRoute, Removal)
 
 
-def _is_choosy(canary: Canary) -> bool:
-    """Whether a route does not take every request."""
-    return not all(match.takes_all for route in canary.traffic.routes for match in route.matches)
+def _asks(canary: Canary) -> bool:
+    """Whether something is asked of requests."""
+    return bool(canary.rollout.route_steps or canary.traffic.preview or canary.traffic.is_choosy)
 
 
-def _asks_or_changes(canary: Canary) -> bool:
-    """Whether something is asked of requests, or changed about them."""
+def _changes(canary: Canary) -> bool:
+    """Whether something is changed about requests, or other origins may make them."""
     traffic = canary.traffic
-    return bool(
-        canary.rollout.route_steps
-        or traffic.preview
-        or _is_choosy(canary)
-        or any(route.rewrite for route in traffic.routes)
-        or any(settings.cors or settings.headers for settings in traffic.all_settings)
-    )
+    are_set = any(settings.cors or settings.headers for settings in traffic.all_settings)
+    return are_set or any(route.rewrite for route in traffic.routes)
 
 
 Special = Mapping[str, Callable[[Canary], object]]
@@ -147,10 +142,10 @@ SPECIAL: Special = {
         or canary.rollout.ephemeral_metadata
         or canary.rollout.experiments
     ),
-    "literals": lambda canary: canary.rollout.route_steps or canary.traffic.preview or _is_choosy(canary),
+    "literals": _asks,
     "managed_matches": lambda canary: canary.rollout.route_steps,
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),
-    "matches": _asks_or_changes,
+    "matches": lambda canary: _asks(canary) or _changes(canary),
     "mtls": lambda canary: canary.traffic.policy is not None,
     "notifications": lambda canary: canary.rollout.notifications,
     "previews": lambda canary: canary.traffic.preview,

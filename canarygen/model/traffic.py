@@ -138,6 +138,11 @@ class Traffic:
         return (self.settings, *own)
 
     @cached_property
+    def is_choosy(self) -> bool:
+        """Whether a route does not take every request."""
+        return not all(match.takes_all for route in self.routes for match in route.matches)
+
+    @cached_property
     def passthrough(self) -> Tls | None:
         """The TLS settings of an own gateway that leaves TLS to the app."""
         tls = self.own_gateway.tls if self.own_gateway else None
