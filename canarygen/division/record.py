@@ -72,7 +72,7 @@ def _record(
 
 
 def _summed(names: Iterable[str]) -> bytes:
-    sums = sorted({crc32(name.encode()) for name in names})
+    sums = sorted(map(crc32, map(str.encode, names)))
     return pack(f">{len(sums)}I", *sums)
 
 

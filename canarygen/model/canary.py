@@ -15,6 +15,7 @@ from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
 from canarygen.model.server import Server, servers
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
+from canarygen.typed import Any
 
 
 @frozen
@@ -91,12 +92,10 @@ class Canary:
             passing += [
                 (item.metadata, item.place.at("metadata")) for item in experiment.templates if item.metadata
             ]
-        for metadata, place in ((None, None), *passing):
-            labels = metadata.get("labels", {}) if metadata else {}
-            if place is None or labels:
-                found = {**lasting, **labels}
-                texts = {key: value for key, value in found.items() if isinstance(value, str)}
-                yield texts, place and place.at("labels")
+        yield _texts(lasting), None
+        for metadata, place in passing:
+            if labels := metadata.get("labels"):
+                yield _texts({**lasting, **labels}), place.at("labels")
 
     @cached_property
     def version_services(self) -> tuple[VersionService, VersionService]:
@@ -159,6 +158,10 @@ class Canary:
         """Every argument that is said: those of its analysis, and what templates that exist are given."""
         own = self.analysis.arguments if self.analysis else ()
         return (*own, *(argument for use in self.template_uses for argument in use.arguments))
+
+
+def _texts(labels: Mapping[str, Any]) -> Mapping[str, str]:
+    return {key: value for key, value in labels.items() if isinstance(value, str)}
 
 
 @frozen(kw_only=True)
