@@ -19,6 +19,7 @@ from canarygen.model.traffic import (
     Traffic,
 )
 
+_SPLITS = {split.value: split for split in Split}
 _UNSAID = Settings()
 
 
@@ -35,7 +36,7 @@ def traffic(said: Map, namespace: str, place: Place) -> Traffic:
             if isinstance(said, str) and said != "mesh"
         ),
         mesh=next((at for said, at in gateways if said == "mesh"), None),
-        split=Split(said["split"]),
+        split=_SPLITS[said["split"]],
         routes=routes(said.get("routes", []), defaults, place.at("routes")),
         settings=defaults,
         preview=_preview(said["preview"], place.at("preview")) if "preview" in said else None,
