@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
 from canarygen.frozen import cached_property, frozen
-from canarygen.labour import Hands
+from canarygen.labour import Hands, alone
 from canarygen.source import Source
 from canarygen.typed import Final
 
@@ -23,7 +24,9 @@ def by_hands(
     parse: Parse, marks: Marks, sources: Sequence[Source], hands: Hands
 ) -> Iterator[tuple[Document, ...] | Rejected]:
     """Have files read by `hands`; give the documents of each, or why it is refused."""
-    for source, values in zip(sources, hands(partial(_said, parse), sources), strict=True):
+    # Whoever reads alone has the documents at once, and need not be told what they say.
+    said = repeat(None, len(sources)) if hands is alone else hands(partial(_said, parse), sources)
+    for source, values in zip(sources, said, strict=True):
         try:
             yield parse(source) if values is None else recalled(marks, source, values)
         except Rejected as rejected:
