@@ -144,7 +144,8 @@ def layered(document: Document, project: Project, environment: str | None) -> La
     Where there is nothing to merge the Canary stays exactly as it was written.
     """
     spec = child(document.value, "spec")
-    if not isinstance(spec, (dict, Mapping)) or not _is_well_formed(spec.get(_CHOICES, {})):
+    may_merge = isinstance(spec, (dict, Mapping)) and (project.document or environment or _CHOICES in spec)
+    if not may_merge or not _is_well_formed(spec.get(_CHOICES, {})):
         return Layered(document, (), environment)
     layers = [*_defaults(project, environment), Layer(document, _SPEC)]
     if environment:
