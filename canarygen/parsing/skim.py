@@ -41,8 +41,6 @@ _END: Final[_Line] = (-1, None, None)
 
 def skimmed(text: str) -> dict[str, Value] | None:
     """Give what the only document of a text says; None if that takes the parser, or if anything may be wrong."""
-    if not (text.isascii() and text.replace("\n", "").isprintable()):
-        return None
     try:
         return _Block(text).document()
     except _Unsure:
@@ -122,6 +120,8 @@ class _Block:
 
 
 def _line(text: str) -> _Line | None:
+    if not (text.isascii() and text.isprintable()):
+        raise _Unsure
     body = text.strip(" ")
     if body[:1] in _SILENT:
         return None
