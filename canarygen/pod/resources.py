@@ -34,7 +34,7 @@ def refusals(path: Path, resources: Said) -> Iterator[Refusal]:
     for name, request in requests.items():
         if not _is_overcommitted(name):
             yield from _unequal((*path, "requests", name), name, request, limits.get(name))
-        elif name in limits:
+        elif limits.get(name, request) != request:
             yield from _overdrawn(path, name, request, limits[name])
     asked = requests.keys() | limits.keys()
     if not asked & {"cpu", "memory"} and (huge := sorted(filter(_is_huge, asked))):
