@@ -28,7 +28,7 @@ def emit(value: Mapping[str, Any]) -> str:
     where it removes; in a manifest the pinned schemas refuse it.)
     """
     lines: list[str] = []
-    _mapping(value, "", "", lines)
+    _mapping(value, "", lines)
     return "\n".join(lines) + "\n"
 
 
@@ -44,24 +44,21 @@ def paths(value: Value, above: Path = ()) -> Iterator[Path]:
         yield from paths(item, here)
 
 
-def _mapping(value: Mapping[str, Any], start: str, indent: str, lines: list[str]) -> None:
-    """Write a mapping; `start` stands before its first key, `indent` before all others."""
-    deeper = f"{indent}  "
+def _mapping(value: Mapping[str, Any], indent: str, lines: list[str]) -> None:
     for key, item in value.items():
         kind = type(item)
         if kind is str:  # nine of ten
-            lines.append(f"{start}{_TEXTS[key]}: {_TEXTS[item]}")
+            lines.append(f"{indent}{_TEXTS[key]}: {_TEXTS[item]}")
         elif kind is int:  # and not a boolean, which is of a class below it
-            lines.append(f"{start}{_TEXTS[key]}: {item}")
+            lines.append(f"{indent}{_TEXTS[key]}: {item}")
         elif kind is dict and item:
-            lines.append(f"{start}{_TEXTS[key]}:")
-            _mapping(item, deeper, deeper, lines)
+            lines.append(f"{indent}{_TEXTS[key]}:")
+            _mapping(item, f"{indent}  ", lines)
         elif kind in _LISTS and item:
-            lines.append(f"{start}{_TEXTS[key]}:")
+            lines.append(f"{indent}{_TEXTS[key]}:")
             _sequence(item, indent, lines)
         else:
-            lines.append(f"{start}{_TEXTS[key]}: {_word(item)}")
-        start = indent
+            lines.append(f"{indent}{_TEXTS[key]}: {_word(item)}")
 
 
 def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str]) -> None:
@@ -69,7 +66,10 @@ def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str])
     for item in value:
         kind = type(item)
         if kind is dict and item:
-            _mapping(item, f"{indent}- ", deeper, lines)
+            first = len(lines)
+            _mapping(item, deeper, lines)
+            # The first key of a mapping stands behind the dash.
+            lines[first] = f"{indent}- {lines[first][len(deeper) :]}"
         elif kind in _LISTS and item:
             lines.append(f"{indent}-")
             _sequence(item, deeper, lines)
