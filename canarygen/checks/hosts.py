@@ -92,7 +92,7 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
     """No host of a canary covers another of its hosts (rule of Istio's ValidateVirtualService)."""
     for canary in fleet.canaries:
         hosts = canary.traffic.hosts
-        for first, second in combinations(hosts, 2) if _may_overlap(hosts) else ():
+        for first, second in combinations(hosts, 2) if len(hosts) > 1 and _may_overlap(hosts) else ():
             if overlap(first.name, second.name):
                 yield _overlap(canary, first, second)
 

@@ -76,8 +76,9 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """A probe that names a port names one of the workload's."""
     for workload in _own(fleet):
         names = {port.name for port in workload.ports}
-        app = _app(workload)[1] if workload.template else {}
-        names |= {str(port["name"]) for port in mappings(app, "ports") if "name" in port}
+        if workload.template:
+            ports = mappings(_app(workload)[1], "ports")
+            names |= {str(port["name"]) for port in ports if "name" in port}
         for kind, probe in workload.probes.items():
             for key in ("port", "tcp"):
                 name = probe.get(key)

@@ -37,7 +37,8 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
     """
     for canary in fleet.canaries:
         policies = canary.traffic.policy or {}
-        modes = {path: mapping(said.get("tls")).get("mode") for path, said in levels(policies)}
+        levelled = levels(policies) if policies else ()
+        modes = {path: mapping(said.get("tls")).get("mode") for path, said in levelled}
         mutual: list[Path] = [(*path, "tls") for path, mode in modes.items() if mode == "ISTIO_MUTUAL"]
         for path in mutual:
             for switch in _outsiders(canary):
