@@ -65,12 +65,13 @@ def _starved(
 
 def controller_accepts_scale(fleet: Fleet) -> Iterator[Diagnostic]:
     """Surge, minimum and dynamic scaling are such as the controller accepts and follows."""
+    has_delay, has_cap = (fleet.targets.have(one) for one in (Feature.ABORT_DELAY, Feature.MIN_PODS_CAP))
     for canary in fleet.canaries:
         yield from _surge(canary)
         yield from _dynamic(canary)
-        if not fleet.targets.have(Feature.ABORT_DELAY):
+        if not has_delay:
             yield from _abort_delay(canary)
-        if not fleet.targets.have(Feature.MIN_PODS_CAP):
+        if not has_cap:
             yield from _min_pods(canary)
         yield from _scale_steps(canary)
 

@@ -101,10 +101,10 @@ def last_weights_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         plan = canary.rollout
         last = max((index for index, step in enumerate(plan.steps) if isinstance(step, Weight)), default=None)
-        if last is None or any(waits(step) for step in plan.steps[last:]) or not _is_held(plan):
+        step = None if last is None else plan.steps[last]
+        if not isinstance(step, Weight) or step.weight >= FULL_WEIGHT // 2:
             continue
-        step = plan.steps[last]
-        if isinstance(step, Weight) and step.weight < FULL_WEIGHT // 2:
+        if _is_held(plan) and not any(waits(step) for step in plan.steps[last:]):
             yield Diagnostic(
                 code=Code.LAST_WEIGHT_NOT_HELD,
                 message=f"nothing holds {step.weight}%: the controller goes on to 100% as soon as its pods have started",
