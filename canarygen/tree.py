@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from canarygen.digest import sha256
@@ -59,7 +58,6 @@ def sealed(text: str, origin: str) -> str:
     return f"{opening(origin)}{_DIGEST}{_digest(text)}\n{text}"
 
 
-@lru_cache(maxsize=8)  # The files of a spec come one after the other.
 def opening(origin: str) -> str:
     """Give the first line of our header; see `sealed`."""
     if not origin.isprintable():
