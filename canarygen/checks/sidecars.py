@@ -36,9 +36,10 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
     Pods of the ambient mode get it in a tunnel (applyHBONETransportSocketMatches, pilot/pkg/networking/core).
     """
     for canary in fleet.canaries:
-        policies = canary.traffic.policy or {}
-        levelled = levels(policies) if policies else ()
-        modes = {path: mapping(said.get("tls")).get("mode") for path, said in levelled}
+        policies = canary.traffic.policy
+        if not policies:
+            continue
+        modes = {path: mapping(said.get("tls")).get("mode") for path, said in levels(policies)}
         mutual: list[Path] = [(*path, "tls") for path, mode in modes.items() if mode == "ISTIO_MUTUAL"]
         for path in mutual:
             for switch in _outsiders(canary):
