@@ -44,20 +44,19 @@ class Deed(NamedTuple):
 class Plan:
     """What the steps of a canary come to. `gates` are the weights before which somebody must promote.
 
+    `first_exposure` is the share of calls that meets a new version first: a weight that nothing holds is passed at once,
+    so that of those up to the first that lasts the largest counts.
+
     `holds` has each weight with how long it is held, in nanoseconds, or None until somebody
     promotes, in the order of the steps; `is_open` says that the whole may take longer than the pauses do.
     """
 
+    first_exposure: int
     weights: tuple[int, ...]
     gates: tuple[int, ...]
     holds: tuple[tuple[int, int | None], ...]
     deeds: tuple[Deed, ...]
     is_open: bool
-
-    @property
-    def first_exposure(self) -> int:
-        """The first weight with which callers meet the new version."""
-        return next((weight for weight in self.weights if weight > 0), WHOLE)
 
     def asked_before(self, weight: int) -> int:
         """How many times somebody must promote before so much is reached."""
@@ -76,6 +75,7 @@ def plan(steps: Value) -> Plan:
     holds = tuple((stage.weight, _time(stage.step["pause"])) for stage in pauses)
     gates = tuple(stage.upcoming for stage, (_, time) in zip(pauses, holds, strict=True) if time is None)
     return Plan(
+        first_exposure=_first_exposure(stages),
         weights=tuple(stage.step["setWeight"] for stage in stages if _weight(stage.step) is not None),
         gates=gates,
         holds=holds,
@@ -93,6 +93,19 @@ def _stages(steps: list[Mapping[str, Any]]) -> Iterator[Stage]:
     for step, coming in zip(steps, reversed(comings), strict=True):
         weight = weight if _weight(step) is None else step["setWeight"]
         yield Stage(step, weight, coming)
+
+
+def _first_exposure(stages: tuple[Stage, ...]) -> int:
+    largest = 0
+    for stage in stages:
+        largest = max(largest, stage.weight)
+        if stage.weight > 0 and _lasts(stage.step):
+            return largest
+    return WHOLE
+
+
+def _lasts(step: Mapping[str, Any]) -> bool:
+    return any(key in step for key in _UNTIMED) or ("pause" in step and _time(step["pause"]) != 0)
 
 
 def _weight(step: Mapping[str, Any]) -> int | None:

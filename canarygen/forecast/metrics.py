@@ -8,6 +8,7 @@ from canarygen.document import Said
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
 from canarygen.model.analysis import SELF_JUDGING
+from canarygen.model.dry_run import is_dry
 from canarygen.model.duration import UNITS
 from canarygen.model.verdict import VECTORS
 from canarygen.typed import Any, Final
@@ -18,9 +19,6 @@ Templates = Mapping[tuple[str, str], Said]
 _DEEPEST: Final = 20
 _WINDOW: Final = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*[\]:]")
 _LEAST: Final = re.compile(r"result\[0\] >=? (0?\.[0-9]+|1(?:\.0+)?)")
-_REPEATED: Final = re.compile(r"[*+?{]")
-_GROUPS_REPEATED: Final = re.compile(r"\)[*+?{]")
-_MOST_REPEATED: Final = 4
 _UNITS: Final = {**UNITS, "w": 7 * UNITS["d"], "y": 365 * UNITS["d"]}
 
 
@@ -28,15 +26,17 @@ def analysis(said: Said, namespace: str, templates: Templates) -> Analysis:
     """Give what an analysis of a Rollout in a namespace judges by; templates that are not among those known are named."""
     found: dict[str, Metric] = {}
     unknown: list[str] = []
-    dry = [str(item.get("metricName", "")) for item in said.get("dryRun") or ()]
+    specs: list[Said] = []
     for template, name in _named(said.get("templates") or (), namespace, templates, 0):
         if template is None:
             unknown.append(name)
-            continue
-        spec = template.get("spec") or {}
-        passed = [*dry, *(str(item.get("metricName", "")) for item in spec.get("dryRun") or ())]
+        else:
+            specs.append(template.get("spec") or {})
+    # All of a run is one list to the controller: what one template has in dry run may be a metric of another (FlattenTemplates).
+    dry = [str(item.get("metricName", "")) for one in (said, *specs) for item in one.get("dryRun") or ()]
+    for spec in specs:
         for metric in spec.get("metrics") or ():
-            found[str(metric.get("name"))] = _metric(metric, passed)
+            found[str(metric.get("name"))] = _metric(metric, dry)
     return Analysis(tuple(found.values()), tuple(dict.fromkeys(unknown)))
 
 
@@ -70,7 +70,7 @@ def _metric(said: Said, dry: Iterable[str]) -> Metric:
         inconclusive=go.integer(said.get("inconclusiveLimit")) or 0,
         errors=4 if (errors := go.integer(said.get("consecutiveErrorLimit"))) is None else errors,
         successes=go.integer(said.get("consecutiveSuccessLimit")) or 0,
-        is_dry=any(_fits(pattern, name) for pattern in dry),
+        is_dry=is_dry(dry, name),
         no_data=_without_data(said, kind),
         window=_window(query),
         least=_least(str(said.get("successCondition", ""))),
@@ -82,16 +82,6 @@ def _without_data(said: Said, kind: str) -> Outcome:
         return Outcome.ERROR
     success, failure = (str(said.get(key) or "") for key in ("successCondition", "failureCondition"))
     return without_data(success, failure, is_vector=kind in VECTORS)
-
-
-def _fits(pattern: str, name: str) -> bool:
-    """Tell whether a pattern of `dryRun` means a metric; one that could take long to match is taken to mean none."""
-    if _GROUPS_REPEATED.search(pattern) or len(_REPEATED.findall(pattern)) > _MOST_REPEATED:
-        return False
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
 
 
 def _window(query: str) -> int | None:

@@ -1,6 +1,5 @@
 """How a new version is judged: metrics, and templates that exist."""
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 
@@ -155,9 +154,3 @@ class Analysis:
     def metric(self, name: str) -> Metric | None:
         """Find a metric by its name."""
         return next((metric for metric in self.metrics if metric.name == name), None)
-
-
-def may_be_dry(pattern: str, name: str) -> bool:
-    """Whether a `metricName` under `dryRun` is of a metric: of an exact name, or, to be on the safe side, by any other pattern."""
-    exact = re.fullmatch(r"\^?(?P<name>[-A-Za-z0-9_]+)\$?", pattern)
-    return exact is None or exact["name"] == name

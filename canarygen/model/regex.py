@@ -82,6 +82,11 @@ def groups(pattern: str) -> int:
     return 0 if refusal(pattern) else int(_compiled(pattern).groups)
 
 
+def occurs(pattern: str, text: str) -> bool:
+    """Tell whether a pattern is found in a text; one that is refused is found in none."""
+    return refusal(pattern) is None and _compiled(pattern).search(text) is not None
+
+
 def _words(reason: str, part: str) -> Misreading:
     if reason == "invalid escape sequence" and (part[1:].isdecimal() or part in {r"\k", r"\g"}):
         return _BACK

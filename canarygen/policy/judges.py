@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen import go
 from canarygen.document import Said
 from canarygen.frozen import frozen
-from canarygen.model.analysis import may_be_dry
+from canarygen.model.dry_run import is_dry
 
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
 """What holds of any result."""
@@ -27,22 +27,25 @@ class Judges:
 
         What lives elsewhere is taken to do what it is for, and at once.
         """
-        dry = [said.get("metricName", "") for said in analysis.get("dryRun", ())]
-        return min(
-            (time for use in analysis.get("templates", ()) for time in self._failing(use, dry)), default=None
-        )
+        uses = analysis.get("templates", ())
+        # All of a run is one list to the controller, over all that is measured in it (FlattenTemplates).
+        rehearsals = (analysis, *filter(None, map(self._template, uses)))
+        dry = [said.get("metricName", "") for one in rehearsals for said in one.get("dryRun", ())]
+        return min((time for use in uses for time in self._failing(use, dry)), default=None)
+
+    def _template(self, use: Said) -> Said | None:
+        return None if use.get("clusterScope") else self.templates.get(use.get("templateName", ""))
 
     def _failing(self, use: Said, dry: Sequence[str]) -> Iterator[int]:
-        template = self.templates.get(use.get("templateName", ""))
-        if template is None or use.get("clusterScope"):
+        template = self._template(use)
+        if template is None:
             yield 0
             return
         metrics = template.get("metrics", ())
         if not metrics and template.get("templates"):
             yield 0
-        patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
         for metric in metrics:
-            is_idle = not _asks(metric) or any(may_be_dry(pattern, metric["name"]) for pattern in patterns)
+            is_idle = not _asks(metric) or is_dry(dry, metric["name"])
             if not is_idle and (time := _soonest(metric)) is not None:
                 yield time
 

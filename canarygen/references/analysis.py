@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from canarygen.model.dry_run import is_dry
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned, template_key
@@ -34,7 +35,7 @@ def _rehearsed(mention: Mention, spec: Object) -> Iterator[Reference]:
     names = tuple(metric["name"] for metric in spec.get("metrics", ()))
     for index, dry in enumerate(spec.get("dryRun", ())):
         name = dry["metricName"].removeprefix("^").removesuffix("$")
-        if _WORD.fullmatch(name) and name not in names:
+        if _WORD.fullmatch(name) and not any(is_dry([dry["metricName"]], one) for one in names):
             at = mention.at("dryRun", index, "metricName")
             yield at.broken(f"no metric is called `{name}`", mention.owner, ("spec", "metrics"), names)
 

@@ -9,7 +9,8 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.plan import Plan, plan
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import Value, items, mapping
+from canarygen.document import Value, items, mapping, text
+from canarygen.model.dry_run import is_dry
 from canarygen.wording import joined
 
 _CANARY = ("spec", "strategy", "canary")
@@ -110,6 +111,6 @@ def _templates(run: object) -> set[str]:
 
 def _measured(template: Version) -> set[str]:
     """Name the metrics that count: one in dry run is measured, and judges nothing."""
-    silent = {spoken(mapping(item).get("metricName")) for item in items(template.at("spec", "dryRun"))}
-    names = [spoken(mapping(metric).get("name")) for metric in items(template.at("spec", "metrics"))]
-    return {name for name in names if f"^{name}$" not in silent}
+    silent = [text(mapping(item).get("metricName")) for item in items(template.at("spec", "dryRun"))]
+    names = [text(mapping(metric).get("name")) for metric in items(template.at("spec", "metrics"))]
+    return {spoken(name) for name in names if not is_dry(silent, name)}

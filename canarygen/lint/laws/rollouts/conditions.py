@@ -14,7 +14,7 @@ from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.tree import Tree
-from canarygen.model.analysis import may_be_dry
+from canarygen.model.dry_run import is_dry
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import answer
 from canarygen.model.feature import Feature
@@ -73,7 +73,7 @@ def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for template in templates(tree):
         dry = [text(said.get("metricName")) for _, said in numbered(template.get("spec", "dryRun"))]
         for index, metric in numbered(template.get("spec", "metrics")):
-            if not any(may_be_dry(pattern, text(metric.get("name"))) for pattern in dry):
+            if not is_dry(dry, text(metric.get("name"))):
                 yield template.at("spec", "metrics", index), metric
 
 
