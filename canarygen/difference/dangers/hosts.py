@@ -10,39 +10,39 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items
-from canarygen.model.host import covers
+from canarygen.model.host import covers, identity, service
 from canarygen.typed import Final, NamedTuple
 
 _MESH: Final = "mesh"
 
 
 class _Host(NamedTuple):
-    """A host of an environment; one without a dot is of a namespace, too."""
+    """A host of an environment, by what tells it apart: a Service is one, be its name short or written out."""
 
     environment: str
-    namespace: str
-    name: str
+    identity: tuple[str, ...]
 
 
 def host_moved(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of hosts that one canary loses and another gets."""
     losers: dict[_Host, list[Part]] = defaultdict(list)
     for part in parts:
-        for host in _hosts(part, is_new=False) - _hosts(part, is_new=True):
+        for host in _hosts(part, is_new=False).keys() - _hosts(part, is_new=True).keys():
             losers[host].append(part)
     known = {(id(old), id(new)) for old, new in renamed(parts)}
     for part in parts:
-        for host in sorted(_hosts(part, is_new=True) - _hosts(part, is_new=False)):
+        names = _hosts(part, is_new=True)
+        for host in sorted(names.keys() - _hosts(part, is_new=False).keys()):
             for loser in losers.get(host, ()):
                 if (id(loser), id(part)) not in known:
-                    yield _moved(host, loser, part)
+                    yield _moved(names[host], loser, part)
 
 
-def _moved(host: _Host, loser: Part, gainer: Part) -> Danger:
+def _moved(name: str, loser: Part, gainer: Part) -> Danger:
     return Danger(
         code=Threat.HOST_MOVED,
         part=gainer,
-        names=(host.name, loser.name),
+        names=(name, loser.name),
         sentence="{} comes here from {}: until both are synced, both may have it, or neither",
         help="sync the new owner first, and then the old one",
     )
@@ -50,13 +50,17 @@ def _moved(host: _Host, loser: Part, gainer: Part) -> Danger:
 
 def host_gone(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of hosts that lead from a gateway to a canary no more, and that no other canary gets."""
-    got = {host for part in parts for host in _hosts(part, is_new=True) - _hosts(part, is_new=False)}
+    got = {
+        host
+        for part in parts
+        for host in _hosts(part, is_new=True).keys() - _hosts(part, is_new=False).keys()
+    }
     for part in parts:
-        kept = {host.name for host in _hosts(part, is_new=True, outside=True)}
+        kept = _hosts(part, is_new=True, outside=True).values()
         lost = sorted(
-            host.name
-            for host in _hosts(part, is_new=False, outside=True) - got
-            if not any(covers(name, host.name) for name in kept)
+            name
+            for host, name in _hosts(part, is_new=False, outside=True).items()
+            if host not in got and not any(covers(other, name) for other in kept)
         )
         if lost and part.fate is Fate.CHANGED:
             yield Danger(
@@ -68,15 +72,16 @@ def host_gone(parts: Sequence[Part]) -> Iterator[Danger]:
             )
 
 
-def _hosts(part: Part, *, is_new: bool, outside: bool = False) -> set[_Host]:
-    """Give the hosts of a canary before or after; only those that a gateway leads to, or callers in the mesh, too."""
+def _hosts(part: Part, *, is_new: bool, outside: bool = False) -> dict[_Host, str]:
+    """Give the hosts of a canary before or after, each with its name; only those that a gateway leads to, or callers in the mesh, too."""
+    namespace = part.owner.namespace
     sides = (item.new if is_new else item.old for item in part.of_kind("VirtualService"))
     return {
-        _host(part, host)
+        _Host(part.owner.environment, identity(host, namespace)): host
         for side in sides
         if side and not (outside and _gateways(side) <= {_MESH})
         for host in _named(side)
-        if not (outside and _is_service(host))
+        if not (outside and service(host, namespace))
     }
 
 
@@ -84,13 +89,5 @@ def _gateways(service: Version) -> set[str]:
     return {spoken(name) for name in items(service.at("spec", "gateways"))} or {_MESH}
 
 
-def _is_service(host: str) -> bool:
-    return host.endswith(".svc.cluster.local") or not ("." in host or host == "*")
-
-
 def _named(service: Version) -> list[str]:
     return [spoken(host) for host in items(service.at("spec", "hosts"))]
-
-
-def _host(part: Part, name: str) -> _Host:
-    return _Host(part.owner.environment, "" if "." in name else part.owner.namespace, name)
