@@ -165,6 +165,48 @@ def test_a_patched_route_to_the_new_version_exposes_it(
 
 
 @pytest.mark.parametrize(
+    ("host", "percent"), [("checkout", 75), ("checkout.shop.svc.cluster.local", 75), ("others", 0)]
+)
+def test_a_patched_route_exposes_by_its_share_of_the_weights_and_only_the_own_subset(
+    compiled: Compile, host: str, percent: int
+) -> None:
+    """Weights are parts of their sum, and subsets of other hosts may be called the same."""
+    parts = (
+        f"{{destination: {{host: {host}, subset: canary, port: {{number: 80}}}}, weight: 3}}",
+        "{destination: {host: elsewhere, port: {number: 80}}, weight: 1}",
+    )
+    route = f"{{name: all, match: [{{uri: {{prefix: /new}}}}], route: [{', '.join(parts)}]}}"
+    more = f"  patches: [{{target: {{kind: VirtualService}}, json6902: [{{op: add, path: /spec/http/0, value: {route}}}]}}]\n"
+    outside = "  external: {services: [shop/elsewhere]}\n"
+    own, others = (
+        replace(said, data=said.data.replace(b"traffic: {", b"traffic: {split: subsets, "))
+        for said in (spec(more=more), spec("others"))
+    )
+
+    found = [
+        fault.message
+        for fault in told(compiled, f"{outside}{HONEST}", own, others)
+        if "first requests that meet the new version" in fault.message
+    ]
+
+    assert [f" {percent}% of all" in message for message in found] == [True] * bool(percent)
+
+
+@pytest.mark.parametrize(
+    "name", ["public.istio-system.svc.cluster.local", "istio-system/public", "public.istio-system"]
+)
+def test_a_gateway_is_known_however_it_is_named(compiled: Compile, name: str) -> None:
+    more = f"  patches: [{{target: {{kind: VirtualService}}, merge: {{spec: {{gateways: [{name}]}}}}}}]\n"
+    rule = "{each: gateway, require: \"gateway != 'istio-system/public'\", message: not that one}"
+
+    outside = "  external: {gateways: {istio-system/public: {hosts: ['*'], ports: [80]}}}\n"
+
+    found = told(compiled, f"{outside}  policy: {{rules: {{own: {rule}}}}}\n", spec(more=more))
+
+    assert [fault.message for fault in found] == ["not that one"]
+
+
+@pytest.mark.parametrize(
     ("preview", "is_for_all"),
     [
         ("headers: {x-canary: always}", False),
@@ -547,6 +589,7 @@ def test_an_analysis_in_the_background_checks_what_waits_while_it_runs() -> None
     [
         ({**RUN, "dryRun": [{"metricName": "m"}]}, {}),
         ({**RUN, "dryRun": [{"metricName": ".*"}]}, {}),
+        ({**RUN, "dryRun": [{"metricName": "rate"}]}, {"name": "success-rate"}),
         (RUN, {"failureLimit": -1}),
         (RUN, {"failureLimit": "-1"}),
         (RUN, {"failureLimit": 1}),
@@ -560,6 +603,13 @@ def test_what_cannot_fail_is_no_check(run: dict[str, Any], metric: dict[str, Any
     steps = [{"setWeight": 5}, {"analysis": run}]
 
     assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
+
+
+@pytest.mark.parametrize("pattern", ["^rate$", "rates", "x.*", "("])
+def test_a_pattern_that_means_another_metric_takes_no_check_away(pattern: str) -> None:
+    steps = [{"setWeight": 5}, {"analysis": {**RUN, "dryRun": [{"metricName": pattern}]}}]
+
+    assert _stages({"canary": {"steps": steps}}, name="success-rate") == [(5, 0, False, True)]
 
 
 @pytest.mark.parametrize(
@@ -689,8 +739,10 @@ def test_of_a_step_with_several_keys_the_controllers_choice_counts() -> None:
 
 def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:
     assert _stages({"blueGreen": {"autoPromotionEnabled": False}}) == [(0, 0, True, False)]
+    assert _stages({"blueGreen": {"autoPromotionSeconds": 60}}) == [(0, 60, False, False)]
+    # The controller looks at the seconds only where it need not wait for somebody.
     assert _stages({"blueGreen": {"autoPromotionEnabled": False, "autoPromotionSeconds": 60}}) == [
-        (0, 60, False, False)
+        (0, 0, True, False)
     ]
     assert _stages({"blueGreen": {"prePromotionAnalysis": RUN}}) == [(0, 0, False, True)]
 

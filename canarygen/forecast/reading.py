@@ -127,11 +127,10 @@ def _canary(plan: Said, namespace: str, templates: Templates) -> Canary:
 
 def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
     before, after = below(plan, "prePromotionAnalysis"), below(plan, "postPromotionAnalysis")
-    is_automatic = plan.get("autoPromotionEnabled", True)
     return BlueGreen(
         active_service=plan.get("activeService", ""),
         preview_service=plan.get("previewService", ""),
-        auto_seconds=plan.get("autoPromotionSeconds", 0) if is_automatic else None,
+        auto_seconds=promotion(plan),
         preview_pods=plan.get("previewReplicaCount"),
         unavailable=_amount(plan.get("maxUnavailable")),
         scale_down_delay=plan.get("scaleDownDelaySeconds"),
@@ -140,6 +139,15 @@ def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
         before=analysis(before, namespace, templates) if before.get("templates") else None,
         after=analysis(after, namespace, templates) if after.get("templates") else None,
     )
+
+
+def promotion(plan: Said) -> int | None:
+    """Give after how many seconds a blue-green plan switches by itself; None where it waits for somebody, whatever else it says.
+
+    The controller looks at the seconds only where promotion is automatic (CompletedBlueGreenPause, rollout/pause.go).
+    """
+    is_automatic = plan.get("autoPromotionEnabled", True)
+    return int(plan.get("autoPromotionSeconds", 0)) if is_automatic else None
 
 
 def _images(spec: Said, namespace: str, beside: Surroundings) -> tuple[str, ...]:

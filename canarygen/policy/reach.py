@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.manifest import Manifest
-from canarygen.model.host import service
+from canarygen.model.host import gateway_key, service
 from canarygen.model.route import KINDS
 from canarygen.policy.spot import Spot
 from canarygen.typed import Any, NamedTuple
@@ -91,7 +91,7 @@ def _gateways(manifests: Iterable[Manifest]) -> Iterator[tuple[str, Spot]]:
             spec = manifest.content["spec"]
             for said, at in _used(spec, spot):
                 if said != "mesh":
-                    yield (said if "/" in said else f"{namespace}/{said}"), at
+                    yield "/".join(gateway_key(said, namespace)), at
 
 
 def _used(spec: Mapping[str, Any], spot: Spot) -> Iterator[tuple[str, Spot]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from canarygen.document import Said
+from canarygen.forecast.reading import promotion
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.rollout import FULL_WEIGHT
@@ -51,10 +52,9 @@ def stages(rollout: Manifest, templates: Iterable[Manifest]) -> tuple[Stage, ...
 
 def _switched(plan: Said, spot: Spot, judges: Judges) -> tuple[Stage, ...]:
     """See a blue-green switch as one stage: all is held before any request meets the new version."""
-    after = int(plan.get("autoPromotionSeconds", 0))
-    is_gate = plan.get("autoPromotionEnabled") is False and not after
+    after = promotion(plan)
     check = judges.can_fail(plan.get("prePromotionAnalysis", {}))
-    return (Stage(weight=0, wait=after, gate=is_gate, check=check, spot=spot),)
+    return (Stage(weight=0, wait=after or 0, gate=after is None, check=check, spot=spot),)
 
 
 class _Background:

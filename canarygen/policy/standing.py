@@ -1,11 +1,11 @@
 """Standing ways to the new version: routes that lead there at any weight, and whether they are for testers only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.document import Said
 from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
-from canarygen.model.host import service
+from canarygen.model.host import identity, service
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.route import KINDS
 from canarygen.policy.spot import Spot
@@ -27,7 +27,8 @@ def standing(rollout: Manifest, manifests: Iterable[Manifest], preview: str | No
 
     In Git the routes that the controller moves lead nothing to the new version; so whatever does is of another kind.
     """
-    versions = _versions(rollout)
+    manifests = tuple(manifests)
+    versions = _versions(rollout, manifests)
     for manifest in manifests:
         if manifest.kind == "VirtualService":
             for kind in KINDS:
@@ -38,13 +39,14 @@ def standing(rollout: Manifest, manifests: Iterable[Manifest], preview: str | No
 
 
 class _Versions(NamedTuple):
-    """What stands for the new version in a route: Services, by namespace and name, and a subset."""
+    """What stands for the new version in a route: Services, by namespace and name, and a subset of a host."""
 
     services: frozenset[tuple[str, str]]
     subset: str | None
+    host: tuple[str, ...]
 
 
-def _versions(rollout: Manifest) -> _Versions:
+def _versions(rollout: Manifest, manifests: Sequence[Manifest]) -> _Versions:
     strategy, namespace = (
         rollout.content["spec"].get("strategy", {}),
         rollout.content["metadata"]["namespace"],
@@ -54,23 +56,36 @@ def _versions(rollout: Manifest) -> _Versions:
     plans = [canary, canary.get("pingPong", {}), strategy.get("blueGreen", {})]
     names = [plan[key] for plan in plans for key in _VERSIONS if key in plan]
     rule = canary.get("trafficRouting", {}).get("istio", {}).get("destinationRule", {})
-    return _Versions(frozenset((namespace, name) for name in names), rule.get("canarySubsetName"))
+    # Those of all apps may be called the same.
+    host = next(
+        (
+            item.content["spec"].get("host", "")
+            for item in manifests
+            if item.kind == "DestinationRule" and item.name == rule.get("name")
+        ),
+        "",
+    )
+    services = frozenset((namespace, name) for name in names)
+    return _Versions(services, rule.get("canarySubsetName"), identity(host, namespace))
 
 
 def _weight(route: Said, namespace: str, versions: _Versions) -> int:
-    """Count the percent of a route that goes to the new version; what has no weight goes whole."""
+    """Count the percent of a route that goes to the new version: weights are parts of their sum, and one alone is all."""
     parts = route.get("route", ())
-    return sum(
-        int(part.get("weight", FULL_WEIGHT if len(parts) == 1 else 0))
-        for part in parts
+    weights = [int(part.get("weight", 0)) for part in parts] if len(parts) > 1 else [FULL_WEIGHT]
+    new = sum(
+        weight
+        for part, weight in zip(parts, weights, strict=False)
         if _is_new(part.get("destination", {}), namespace, versions)
     )
+    return -(-FULL_WEIGHT * new // (sum(weights) or 1))
 
 
 def _is_new(destination: Said, namespace: str, versions: _Versions) -> bool:
+    host = destination.get("host", "")
     if versions.subset is not None and destination.get("subset") == versions.subset:
-        return True
-    return service(destination.get("host", ""), namespace) in versions.services
+        return identity(host, namespace) == versions.host
+    return service(host, namespace) in versions.services
 
 
 def _is_for_testers(route: Said, preview: str | None) -> bool:

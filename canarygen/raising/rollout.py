@@ -78,6 +78,9 @@ def _blue_green(said: Mapping[str, Any], uses: Uses) -> Map:
         **_plain(said, _BLUE_GREEN),
         **{key: uses(mapping(said[field])) for key, field in judged.items() if field in said},
     }
+    if found["autoPromotion"] is False:
+        # Whoever waits for somebody waits for no time; the language takes one of the two.
+        found.pop("autoPromotionAfter", None)
     return {"blueGreen": {key: value for key, value in found.items() if value is not None}}
 
 

@@ -6,7 +6,7 @@ from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
 from canarygen.document import Path, mapping, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import STRATEGIES
+from canarygen.lint.role import BLUE_GREEN, STRATEGIES
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
@@ -86,6 +86,10 @@ def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
 
 
 def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
+    switch: Path = ("spec", "strategy", BLUE_GREEN)
+    if rollout.get(*switch, "autoPromotionEnabled") is False and rollout.get(*switch, "autoPromotionSeconds"):
+        why = "beside `autoPromotionEnabled: false` it says nothing: the switch waits for somebody, however long"
+        yield (*switch, "autoPromotionSeconds"), why
     routing = mapping(rollout.get(*_ROUTING))
     for router in sorted(routing.keys() - _ROUTED):
         yield (*_ROUTING, router), "a canary's traffic is split by Istio"
