@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, items, mapping, text
+from canarygen.document import Path, Place, mapping, text
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_settled
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.tree import Tree
@@ -27,6 +28,8 @@ REPLICAS_BESIDE_AUTOSCALER: Final = Law(
     Severity.WARNING,
 )
 _AUTOSCALERS: Final = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject"))
+_SCALES: Final = "kube-controller-manager"
+"""Autoscalers run in it, KEDA's too."""
 _TAKEN_AWAY: Final = frozenset({"onsuccess", "progressively"})
 
 
@@ -124,13 +127,13 @@ def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
 
 def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
     """What an autoscaler scales has no number of replicas in Git, unless Argo CD is told to ignore it."""
-    ignored = {name for application in tree.any_of(ARGO, "Application") for name in _ignored(application)}
     for scaler in _sound(tree):
         is_rollout = (scaler.group, scaler.kind) == (ARGO, "Rollout")
         found = tree.named(ARGO, "Rollout", scaler.resource.namespace, scaler.name) if is_rollout else ()
         for rollout in found:
-            is_said = rollout.get("spec", "replicas") is not None and not ignored & {"", rollout.name}
-            if is_said and environment(rollout) == environment(scaler.resource):
+            is_said = rollout.get("spec", "replicas") is not None
+            is_met = environment(rollout) == environment(scaler.resource)
+            if is_said and is_met and not _is_ignored(rollout, tree):
                 yield breach(
                     REPLICAS_BESIDE_AUTOSCALER,
                     f"{scaler.resource} sets the replicas of this Rollout, and every sync sets them back",
@@ -140,8 +143,7 @@ def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
-def _ignored(application: Resource) -> Iterator[str]:
-    """Give the names of Rollouts whose replicas Argo CD does not compare; "" for all of them."""
-    for entry in map(mapping, items(application.get("spec", "ignoreDifferences"))):
-        if text(entry.get("kind")) in {"Rollout", "*"} and "replicas" in str(entry):
-            yield text(entry.get("name"))
+def _is_ignored(rollout: Resource, tree: Tree) -> bool:
+    return is_settled(tree, ARGO, "Rollout") or any(
+        ignores(entry, rollout, ("replicas",), _SCALES) for _, _, entry in entries(tree)
+    )

@@ -1,18 +1,18 @@
 """What Argo CD is told not to compare, and whether that is what the controller of Argo Rollouts writes."""
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, items, mapping, numbered, text
-from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.document import items, mapping, text
+from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_settled, lost
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.host import virtual_service_key
-from canarygen.typed import Any, Final
+from canarygen.typed import Final
 
 POINTER_POINTS_NOWHERE: Final = Law(
     "pointer-points-nowhere",
@@ -28,10 +28,6 @@ WEIGHTS_COMPARED: Final = Law(
     "Argo CD takes what the controller of Argo Rollouts writes for a difference. Where it heals differences, it sets the weights of a running release back to what Git says.",
 )
 _MANAGER: Final = "rollouts-controller"
-_FLAT: Final = ("annotations", "labels", "selector", "matchLabels")
-_WHOLE: Final = frozenset({"/spec", ".spec"})
-_EVERYWHERE: Final = "resource.customizations.ignoreDifferences."
-_SETS: Final = ("Application", "ApplicationSet")
 _WORDS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "VirtualService": (
         "weights",
@@ -44,41 +40,17 @@ _WORDS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 def pointers_point_somewhere(tree: Tree) -> Iterator[Diagnostic]:
     """A pointer begins with a slash, has no wildcard, and writes `~1` for a slash in a key (RFC 6901)."""
-    for resource, path, entry in _entries(tree):
+    for resource, path, entry in entries(tree):
         for index, pointer in enumerate(items(entry.get("jsonPointers"))):
-            if isinstance(pointer, str) and (told := _lost(pointer)):
+            if isinstance(pointer, str) and (told := lost(pointer)):
                 yield breach(
                     POINTER_POINTS_NOWHERE, told[0], resource.at(*path, "jsonPointers", index).span, told[1]
                 )
 
 
-def _lost(pointer: str) -> tuple[str, str] | None:
-    parts = pointer.split("/")
-    if parts[0]:
-        return (
-            f"`{pointer}` does not begin with a slash",
-            "write `/spec/...`, or move it to `jqPathExpressions`",
-        )
-    if {"*", "[]"} & set(parts) or "[*]" in pointer:
-        expression = "".join("[]" if part in {"*", "[]"} else f".{part}" for part in parts[1:])
-        return (
-            f"`{pointer}` has a wildcard, which a JSON pointer does not know",
-            f"write `jqPathExpressions: ['{expression}']`",
-        )
-    for key in _FLAT:
-        if key in parts[1:-2] and "." in parts[parts.index(key) + 1]:
-            rest = "~1".join(parts[parts.index(key) + 1 :])
-            whole = "/".join([*parts[: parts.index(key) + 1], rest])
-            return (
-                f"the key after `{key}` has a slash in it, which this pointer takes for a step",
-                f"write `{whole}`",
-            )
-    return None
-
-
 def managers_are_compared(tree: Tree) -> Iterator[Diagnostic]:
     """What the controller manages in an Istio object is not ignored as a whole."""
-    for resource, path, entry in _entries(tree):
+    for resource, path, entry in entries(tree):
         group = text(entry.get("group"))
         for index, manager in enumerate(items(entry.get("managedFieldsManagers"))):
             if manager == _MANAGER and group in {ISTIO, "*"}:
@@ -90,14 +62,6 @@ def managers_are_compared(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
-def _entries(tree: Tree) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
-    for kind in _SETS:
-        for resource in tree.any_of(ARGO, kind):
-            before: Path = ("spec",) if kind == "Application" else ("spec", "template", "spec")
-            for index, entry in numbered(resource.get(*before, "ignoreDifferences")):
-                yield resource, (*before, "ignoreDifferences", index), entry
-
-
 def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     """An Application ignores the weights and subset labels that the controller writes into what it holds.
 
@@ -107,7 +71,8 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     applications = tree.of(ARGO, "Application")
     if not applications:
         return
-    within, settled = contents(tree), _settled(tree)
+    within = contents(tree)
+    settled = {kind for kind in _WORDS if is_settled(tree, ISTIO, kind)}
     for application in applications:
         held = within.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
@@ -115,13 +80,6 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
             for key in _written(rollout) if rollout.group == ARGO else ():
                 if key in found and key[0] not in settled and not _is_ignored(application, found[key]):
                     yield _undone(application, found[key], rollout)
-
-
-def _settled(tree: Tree) -> set[str]:
-    """Give the kinds of which a ConfigMap of Argo CD ignores something for all Applications."""
-    keys = [text(key) for one in tree.any_of(CORE, "ConfigMap") for key in mapping(one.get("data"))]
-    ends = [key.removeprefix(_EVERYWHERE) for key in keys if key.startswith(_EVERYWHERE)]
-    return {kind for kind in _WORDS if any(end in {"all", f"{ISTIO}_{kind}"} for end in ends)}
 
 
 def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
@@ -134,28 +92,8 @@ def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_ignored(application: Resource, other: Resource) -> bool:
-    return any(
-        _is_about(mapping(entry), other) for entry in items(application.get("spec", "ignoreDifferences"))
-    )
-
-
-def _is_about(entry: Mapping[str, Any], other: Resource) -> bool:
-    """Tell whether an entry ignores what the controller writes into an object, as far as its words show it."""
-    is_kind = all(
-        fnmatchcase(value, text(entry.get(key))) for key, value in (("group", ISTIO), ("kind", other.kind))
-    )
-    is_one = all(
-        text(entry.get(key)) in {"", value}
-        for key, value in (("name", other.name), ("namespace", other.namespace))
-    )
-    pointers = [one for one in items(entry.get("jsonPointers")) if isinstance(one, str) and not _lost(one)]
-    said = [*pointers, *map(str, items(entry.get("jqPathExpressions")))]
-    is_named = any(word in one for word in _WORDS[other.kind][1] for one in said)
-    return (
-        is_kind
-        and is_one
-        and (is_named or not _WHOLE.isdisjoint(said) or _MANAGER in items(entry.get("managedFieldsManagers")))
-    )
+    said = map(mapping, items(application.get("spec", "ignoreDifferences")))
+    return any(ignores(entry, other, _WORDS[other.kind][1], _MANAGER) for entry in said)
 
 
 def _undone(application: Resource, other: Resource, rollout: Resource) -> Diagnostic:
