@@ -8,6 +8,7 @@ from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
+from canarygen.lint.laws.validation.sidecar import SIDECAR_REFUSED
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import hosts
 from canarygen.lint.tree import Tree
@@ -15,11 +16,6 @@ from canarygen.model.export import EVERYWHERE
 from canarygen.model.host import qualified
 from canarygen.typed import Final
 
-SIDECAR_REFUSED: Final = Law(
-    "sidecar-refused",
-    "Istio's webhook refuses such a Sidecar: what it says of its pods' proxies is not so.",
-    peer="IST0106",
-)
 EGRESS_OF_NO_HOST: Final = Law(
     "egress-of-no-host",
     "Pods of a Sidecar know the hosts alone that its egress names. A name that is nobody's is passed over without a word: what was meant is called past every rule, weights among them, or not at all.",
