@@ -92,8 +92,8 @@ ARGUED = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 # usually has no spec at all; of a Sidecar it is for Istio to ask for one.
 CLUSTER_SCOPED = frozenset({"ClusterAnalysisTemplate", "Namespace"})
 SPEC_OPTIONAL = frozenset({"Namespace", "Sidecar"})
-# What runs once for each sync leaves its name to the API server (`generateName`).
-NAMELESS = frozenset({"Job"})
+# What runs once for each sync, or is made by hand, leaves its name to the API server (`generateName`).
+NAMELESS = frozenset({"Job", "Pod"})
 
 DURATION_RULE = "duration(self) >= duration('1ms')"
 

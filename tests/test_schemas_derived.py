@@ -189,21 +189,19 @@ def test_a_duration_is_at_least_a_millisecond(duration: str, accepted: bool) -> 
     assert jsonschema.Draft7Validator(schema).is_valid(duration) is accepted
 
 
-POD = {
-    "metadata": {"labels": {"app": "shop"}},
-    "spec": {
-        "containers": [
-            {
-                "name": "shop",
-                "image": "shop:1",
-                "imagePullPolicy": "Always",
-                "ports": [{"name": "http", "containerPort": 8080}],
-                "resources": {"requests": {"cpu": 1, "memory": "64Mi"}},
-                "readinessProbe": {"httpGet": {"path": "/", "port": "http"}},
-            }
-        ]
-    },
+POD_SPEC = {
+    "containers": [
+        {
+            "name": "shop",
+            "image": "shop:1",
+            "imagePullPolicy": "Always",
+            "ports": [{"name": "http", "containerPort": 8080}],
+            "resources": {"requests": {"cpu": 1, "memory": "64Mi"}},
+            "readinessProbe": {"httpGet": {"path": "/", "port": "http"}},
+        }
+    ]
 }
+POD = {"metadata": {"labels": {"app": "shop"}}, "spec": POD_SPEC}
 SELECTOR = {"matchLabels": {"app": "shop"}}
 ANALYSIS = {
     "args": [{"name": "service"}],
@@ -360,6 +358,8 @@ SPECS: dict[str, dict[str, Any]] = {
         ],
     },
     "v1/Namespace": {},
+    "v1/Pod": POD_SPEC,
+    "v1/ReplicationController": {"selector": {"app": "shop"}, "template": POD},
     "autoscaling/v2/HorizontalPodAutoscaler": {
         "scaleTargetRef": {
             "apiVersion": "argoproj.io/v1alpha1",
@@ -381,6 +381,7 @@ SPECS: dict[str, dict[str, Any]] = {
     "policy/v1/PodDisruptionBudget": {"maxUnavailable": "25%", "selector": SELECTOR},
     "apps/v1/Deployment": {"replicas": 2, "selector": SELECTOR, "template": POD},
     "apps/v1/DaemonSet": {"selector": SELECTOR, "template": POD, "updateStrategy": {"type": "OnDelete"}},
+    "apps/v1/ReplicaSet": {"selector": SELECTOR, "template": POD},
     "apps/v1/StatefulSet": {
         "serviceName": "shop",
         "selector": SELECTOR,
@@ -456,7 +457,7 @@ def common_cases(kind: str) -> Iterator[Case]:
     yield Case(kind, "spce", {})
     yield Case(kind, "status", {})
     yield Case(kind, "metadata", "-")
-    yield Case(kind, "metadata.name", "-", valid=kind == "batch/v1/Job")
+    yield Case(kind, "metadata.name", "-", valid=kind in {"batch/v1/Job", "v1/Pod"})
     yield Case(kind, "metadata.name", "Bad_Name")
     yield Case(kind, "metadata.namespace", "a.b")
     yield Case(kind, "metadata.generateName", "shop-")
@@ -560,6 +561,9 @@ CASES = [
     Case("apps/v1/Deployment", "spec.selector", "-"),
     Case("apps/v1/Deployment", f"{CONTAINER}.imagePullpolicy", "Always"),
     Case("apps/v1/DaemonSet", "spec.replicas", 2),
+    Case("apps/v1/ReplicaSet", "spec.minReadySecond", 2),
+    Case("v1/Pod", "spec.activeDeadlineSecond", 2),
+    Case("v1/ReplicationController", "spec.selector.matchLabels", {}),
     Case("apps/v1/StatefulSet", "spec.volumeClaimTemplates.0.spec.accessMode", "ReadWriteOnce"),
     Case("apps/v1/StatefulSet", "spec.serviceName", "-", valid=True),
     Case("batch/v1/Job", "spec.backofLimit", 2),
