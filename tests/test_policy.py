@@ -731,10 +731,39 @@ def test_a_header_that_everybody_sends_exposes_everybody() -> None:
     assert weights({"setHeaderRoute": {"name": "r"}}) == [5]
 
 
-def test_of_a_step_with_several_keys_the_controllers_choice_counts() -> None:
-    steps = [{"setWeight": 5, "pause": {}}, {"setWeight": 50}]
+@pytest.mark.parametrize(
+    ("step", "stage"),
+    [
+        ({"setWeight": 90, "setCanaryScale": {"weight": 100}}, (90, 600, False, False)),
+        ({"setWeight": 90, "setMirrorRoute": {"name": "m"}}, (90, 600, False, False)),
+        (
+            {"setCanaryScale": {"weight": 100}, "analysis": {"templates": [{"templateName": "t"}]}},
+            (0, 600, False, False),
+        ),
+        (
+            {"analysis": {"templates": [{"templateName": "t"}]}, "plugin": {"name": "p"}},
+            (0, 600, False, True),
+        ),
+    ],
+)
+def test_of_a_step_with_several_keys_all_is_done_and_the_first_is_waited_for(
+    step: dict[str, Any], stage: tuple[int, int, bool, bool]
+) -> None:
+    """A weight is in force whatever stands beside it, and an analysis that nobody waits for checks nothing."""
+    steps = [step, {"pause": {"duration": "10m"}}]
 
-    assert _stages({"canary": {"steps": steps}}) == [(0, 0, True, False), (50, 0, False, False)]
+    assert _stages({"canary": {"steps": steps}}) == [stage]
+
+
+def test_of_a_step_that_waits_for_something_a_route_leads_there_all_the_same() -> None:
+    route = {"name": "r", "match": [{"headerName": "user-agent", "headerValue": {"prefix": "M"}}]}
+    steps = [{"setWeight": 5}, {"setHeaderRoute": route, "pause": {"duration": "10m"}}]
+
+    assert _stages({"canary": {"steps": steps}}) == [
+        (5, 0, False, False),
+        (100, 600, False, False),
+        (5, 0, False, False),
+    ]
 
 
 def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:

@@ -6,15 +6,10 @@ from canarygen.document import Said
 from canarygen.forecast.reading import promotion
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
-from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.rollout import DECISIVE, FULL_WEIGHT
 from canarygen.policy.judges import Judges, seconds
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
-
-_ORDER = (
-    *("pause", "setCanaryScale", "setWeight", "experiment"),
-    *("analysis", "setHeaderRoute", "setMirrorRoute", "plugin"),
-)
 
 
 @frozen(kw_only=True)
@@ -87,30 +82,29 @@ def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
     # Where a patch took the routing away, nothing sets a weight: requests meet the new version when all steps are done.
     is_split = bool(plan.get("trafficRouting"))
     stage: Stage | None = None
-    for index, step in enumerate(map(_heeded, plan.get("steps", ()))):
-        at = spot.at(index)
+    for index, step in enumerate(plan.get("steps", ())):
+        at, awaited = spot.at(index), _awaited(step)
         if "setWeight" in step:
             if stage:
                 yield stage
             weight = int(step["setWeight"]) if is_split else 0
             stage = Stage(weight=weight, step=index, spot=at.at("setWeight"))
-        elif taken := _taken(step):
-            before = stage or Stage(weight=0, spot=at)
+        before = stage or Stage(weight=0, spot=at)
+        if taken := _taken(step):
             yield from (stage,) if stage else ()
             weight = min(before.weight + taken, FULL_WEIGHT)
             taking = Stage(weight=weight, step=index, spot=at)
-            yield background.judged(_held(taking, step, judges), taking, index)
+            yield background.judged(_held(taking, awaited, judges), taking, index)
             stage = Stage(weight=before.weight, step=index + 1, spot=at)
         else:
-            before = stage or Stage(weight=0, spot=at)
-            stage = background.judged(_held(before, step, judges), before, index)
+            stage = background.judged(_held(before, awaited, judges), before, index)
     if stage:
         yield stage
 
 
-def _heeded(step: Said) -> Said:
-    """Give what the controller heeds of a step: of several keys the first of these (its syncs go in this order)."""
-    key = next((key for key in _ORDER if key in step), None)
+def _awaited(step: Said) -> Said:
+    """Give what the controller waits for before it leaves a step; all else that it says is done, whatever comes of it."""
+    key = next((key for key in DECISIVE if key in step), None)
     return {key: step[key]} if key else {}
 
 

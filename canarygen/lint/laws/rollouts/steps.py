@@ -17,7 +17,7 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.rollout import DECISIVE, FULL_WEIGHT
 from canarygen.typed import Any, Final
 from canarygen.wording import listed, ticked
 
@@ -36,8 +36,6 @@ SCALE_UNCLEAR: Final = Law(
     "A scale step says one size; of several the controller takes one, and a negative or absurd one as it is.",
 )
 _EXCLUSIVE: Final = ("setWeight", "pause", "experiment", "analysis")
-# In this order the controller asks whether a step is over (completedCurrentCanaryStep in rollout/canary.go).
-_DECISIVE: Final = ("pause", "setCanaryScale", "setWeight", "experiment", "analysis", "setHeaderRoute", "setMirrorRoute", "plugin")  # fmt: skip
 # What takes its time, or may fail; the others are done at once, whichever the controller waits for.
 _AWAITED: Final = ("experiment", "analysis", "plugin")
 _SIZES: Final = ("weight", "replicas", "matchTrafficWeight")
@@ -47,10 +45,10 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
     """A step is one thing, and one that there is (rule C12); of others the controller waits for the first alone."""
     for strategy in strategies(tree, CANARY):
         for index, step in strategy.steps:
-            said = [key for key in _DECISIVE if step.get(key) is not None]
+            said = [key for key in DECISIVE if step.get(key) is not None]
             place = strategy.at("steps", index)
             if not said:
-                known = listed(sorted(_DECISIVE))
+                known = listed(sorted(DECISIVE))
                 yield breach(STEP_REFUSED, "this step does nothing", place.span, f"known are {known}")
             elif len([key for key in said if key in _EXCLUSIVE]) > 1:
                 words = ticked(said, "and")
