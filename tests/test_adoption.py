@@ -422,6 +422,23 @@ def test_a_copy_of_a_request_needs_no_pod_to_answer_it(copies: str) -> None:
     assert [(host, is_sent) for host, _, is_sent in Cluster({}).targets(found)] == [("a", True), ("b", False)]
 
 
+@pytest.mark.parametrize(
+    ("branches", "sent"),
+    [
+        ("{destination: {host: a}, weight: 0}", [True]),
+        ("{destination: {host: a}, weight: 100}, {destination: {host: b}}", [True, False]),
+        ("{destination: {host: a}, weight: 1}, {destination: {host: b}, weight: 0}", [True, False]),
+    ],
+)
+def test_requests_go_where_istiod_reads_a_weight(branches: str, sent: list[bool]) -> None:
+    """One destination alone has all, whatever it says; of several, one that says nothing has nothing."""
+    route = f"kind: VirtualService\nmetadata: {{name: a, namespace: x}}\nspec: {{http: [{{route: [{branches}]}}]}}\n"
+    (document,) = parsed(Source("route.yaml", f"apiVersion: networking.istio.io/v1\n{route}".encode()))
+    (found,) = resources(document)
+
+    assert [is_sent for _, _, is_sent in Cluster({}).targets(found)] == sent
+
+
 def test_a_number_that_the_manifest_says_is_all_that_is_sure_beside_an_autoscaler() -> None:
     (file,) = sources(FOLDER / "behind-an-ingress-with-an-autoscaler")
     text = file.data.decode().replace("spec:\n  selector", "spec:\n  replicas: 4\n  selector", 1)

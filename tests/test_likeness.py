@@ -121,14 +121,14 @@ def test_another_port_of_a_service_has_no_excuse(compiled: Compile) -> None:
 
 
 def test_hosts_and_times_are_compared_by_what_they_mean(compiled: Compile) -> None:
-    """A short host is its full name, no gateway is the mesh, and 1m30s are 90s; the second destination has a reason."""
+    """A short host is its full name, no gateway is the mesh, 1m30s are 90s, and one destination alone has all; the second one has a reason."""
     route = """\
 apiVersion: networking.istio.io/v1beta1
 kind: VirtualService
 metadata: {name: cart, namespace: shop}
 spec:
   hosts: [cart.shop.svc.cluster.local, cart.example.com]
-  http: [{timeout: 1m30s, route: [{destination: {host: cart-stable.shop.svc.cluster.local}}]}]
+  http: [{timeout: 1m30s, route: [{destination: {host: cart-stable.shop.svc.cluster.local}, weight: 1}]}]
 """
 
     pair = pairs(compiled, route)["VirtualService"]

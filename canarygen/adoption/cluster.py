@@ -5,15 +5,17 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import items, mapping, text, texts, unwritten
+from canarygen.document import Path, items, mapping, texts, unwritten
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource
+from canarygen.lint.role import ROLES
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
+from canarygen.model.route import weights
 from canarygen.typed import Any, Final
 
 Objects = Mapping[Key, Mapping[str, Any]]
@@ -131,7 +133,8 @@ class Cluster:
             for cluster in seen
             for rollout in cluster.workloads
             if rollout.kind == "Rollout" and ready.get(rollout.key)
-            for name in services_of(rollout)
+            for role in ROLES
+            if (name := role.name(rollout))
         }
 
     def targets(self, route: Resource) -> Iterator[tuple[str, int | None, bool]]:
@@ -142,18 +145,15 @@ class Cluster:
         for found in destinations(route):
             named = service(found.host, route.namespace)
             services = self.tree.services(found.host, route.namespace)
-            weight = mapping(route.get(*found.path[:-1])).get("weight")
             if named:
                 pods = sum(self.endpoints(one) for one in services) if services else None
-                yield found.host, pods, weight != 0 and not found.is_mirror
+                yield found.host, pods, not found.is_mirror and _weight(route, found.path) != 0
 
 
-def services_of(rollout: Resource) -> tuple[str, ...]:
-    """Name the Services whose selectors the controller of a Rollout writes."""
-    strategy = mapping(rollout.get("spec", "strategy"))
-    canary, blue_green = mapping(strategy.get("canary")), mapping(strategy.get("blueGreen"))
-    names = (canary.get("stableService"), canary.get("canaryService"), blue_green.get("activeService"))
-    return tuple(name for name in map(text, names) if name)
+def _weight(route: Resource, path: Path) -> Any:
+    """Give the weight of the destination at a path."""
+    *before, position, _ = path
+    return weights([mapping(branch) for branch in items(route.get(*before))])[int(position)]
 
 
 def _has_ports(pods: Workload, found: Resource) -> bool:

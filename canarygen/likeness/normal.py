@@ -12,7 +12,7 @@ from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
 from canarygen.model.containers import LISTS, PROBES
-from canarygen.model.route import KINDS
+from canarygen.model.route import KINDS, weights
 from canarygen.typed import Any, Final
 
 
@@ -72,8 +72,8 @@ def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
 
 def _branches(said: list[Any]) -> list[Map]:
     """Give the destinations of a rule with their weights written out: all of one, and none of several."""
-    usual = 100 if len(said) == 1 else 0
-    return [{"weight": usual, **mapping(branch)} for branch in said]
+    branches = [mapping(branch) for branch in said]
+    return [{**branch, "weight": weight} for branch, weight in zip(branches, weights(branches), strict=True)]
 
 
 _FORMS: Final = {

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 
+from canarygen.document import Said
 from canarygen.frozen import frozen
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.traffic import HTTPS_PORT, Traffic
 from canarygen.model.workload import Port
-from canarygen.typed import Final
+from canarygen.typed import Any, Final
 
 KINDS: Final = ("http", "tls", "tcp")
 """The kinds of routes of a VirtualService, by the keys of their lists."""
+
+
+def weights(branches: Sequence[Said]) -> list[Any]:
+    """Give the weights that istiod reads of a route's destinations: one alone has all, whatever it says; of several, one that says none has none."""
+    return [FULL_WEIGHT] if len(branches) == 1 else [branch.get("weight") or 0 for branch in branches]
 
 
 @frozen

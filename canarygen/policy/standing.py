@@ -7,7 +7,7 @@ from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import identity, service
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.model.route import KINDS
+from canarygen.model.route import KINDS, weights
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 from canarygen.typed import NamedTuple
@@ -72,13 +72,14 @@ def _versions(rollout: Manifest, manifests: Sequence[Manifest]) -> _Versions:
 def _weight(route: Said, namespace: str, versions: _Versions) -> int:
     """Count the percent of a route that goes to the new version: weights are parts of their sum, and one alone is all."""
     parts = route.get("route", ())
-    weights = [int(part.get("weight", 0)) for part in parts] if len(parts) > 1 else [FULL_WEIGHT]
-    new = sum(
-        weight
-        for part, weight in zip(parts, weights, strict=False)
+    shares = weights(parts)
+    new: int = sum(
+        share
+        for part, share in zip(parts, shares, strict=True)
         if _is_new(part.get("destination", {}), namespace, versions)
     )
-    return -(-FULL_WEIGHT * new // (sum(weights) or 1))
+    whole: int = sum(shares) or 1
+    return -(-FULL_WEIGHT * new // whole)
 
 
 def _is_new(destination: Said, namespace: str, versions: _Versions) -> bool:
