@@ -316,7 +316,7 @@ def test_a_picture_of_two_rollouts_is_refused_with_the_way_to_one() -> None:
 
 ROUTES = """
   - name: primary
-    match: [{uri: {prefix: /api/}, headers: {x-user: {exact: beta}}}]
+    match: [{uri: {prefix: /api/}, headers: {x-user: {exact: beta}, x-lab: {regex: "[0-9]+"}}}]
     route:
     - {destination: {host: stable-svc}, weight: 100}
     - {destination: {host: canary-svc}, weight: 0}
@@ -333,7 +333,7 @@ ROUTES = """
             {
                 "hosts": [*(f"{name}.example.com" for name in "abcdef"), "and 2 more"],
                 "gateways": ["mesh"],
-                "paths": [{"name": "primary", "matches": ["/api/... x-user: beta"]}],
+                "paths": [{"name": "primary", "matches": ["/api/... x-user: beta x-lab: /[0-9]+/"]}],
                 "others": "and 1 route to others",
             },
         ),

@@ -34,7 +34,7 @@ def _header_route(said: Said) -> ManagedRoute | None:
     if not said:
         return None
     matches = (
-        f"{match.get('headerName')}: {_matched(below(match, 'headerValue'))}"
+        f"{match.get('headerName')}: {matched(below(match, 'headerValue'))}"
         for match in said.get("match") or ()
     )
     return ManagedRoute(name=said["name"], matches=tuple(matches))
@@ -48,16 +48,16 @@ def _mirror_route(said: Said) -> ManagedRoute | None:
 
 
 def _matched_request(match: Said) -> str:
-    method, path = _matched(below(match, "method")), _matched(below(match, "path"))
-    headers = (f"{name}: {_matched(value)}" for name, value in below(match, "headers").items())
-    return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
+    asked = " ".join(matched(match[key]) for key in ("method", "path") if match.get(key))
+    headers = (f"{name}: {matched(value)}" for name, value in below(match, "headers").items())
+    return ", ".join(filter(None, (asked, *headers))) or "all requests"
 
 
-def _matched(said: Said) -> str:
-    """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression."""
+def matched(said: Said) -> str:
+    """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression, `any` where it says nothing."""
     if "prefix" in said:
         return f"{said['prefix']}..."
-    return f"/{said['regex']}/" if "regex" in said else str(said.get("exact", ""))
+    return f"/{said['regex']}/" if "regex" in said else str(said.get("exact") or "any")
 
 
 def _experiment(said: Said) -> Experiment | None:

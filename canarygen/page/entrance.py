@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from canarygen.document import Said
 from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
+from canarygen.forecast.steps import matched
 from canarygen.frozen import frozen
 from canarygen.model.route import KINDS
 
@@ -103,17 +104,11 @@ def _all_targets(spec: Said, host: str) -> Iterator[str]:
 
 
 def _matched(match: Said) -> str:
-    """Write a match in words: `/api/...`, `x-beta: true`, and the bare key of what is rarer."""
-    words = [_text(match[key]) for key in ("method", "uri") if key in match]
-    words += [f"{name}: {_text(value)}" for name, value in (match.get("headers") or {}).items()]
+    """Write a match in words: `/api/...`, `x-beta: true`, as forecasts write those of steps, and the bare key of what is rarer."""
+    words = [matched(match[key]) for key in ("method", "uri") if key in match]
+    words += [f"{name}: {matched(value)}" for name, value in (match.get("headers") or {}).items()]
     words += [key for key in match if key not in {"method", "uri", "headers", "name"}]
     return " ".join(words)
-
-
-def _text(said: Said) -> str:
-    if "prefix" in said:
-        return f"{said['prefix']}..."
-    return str(said.get("exact") or said.get("regex") or "any")
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
