@@ -122,6 +122,28 @@ def test_a_metric_that_is_measured_once_needs_neither_interval_nor_count() -> No
 
 
 @pytest.mark.parametrize(
+    ("metric", "count"),
+    [
+        ({}, 1),
+        ({"interval": "1m"}, None),
+        ({"interval": "1m", "count": 0}, None),
+        ({"interval": "1m", "count": "none"}, None),
+        ({"count": 0}, 1),
+        ({"interval": "1m", "count": "3"}, 3),
+        ({"interval": "1m", "count": "{{args.count}}"}, 1),
+    ],
+)
+def test_a_count_of_nothing_is_none(metric: Map, count: int | None) -> None:
+    """With an interval there is no end to what nobody counts, as the controller has it (EffectiveCount)."""
+    use = {"templates": [{"templateName": "checks"}]}
+    found = read({"canary": {"analysis": use}}, template({"name": "errors", **metric})).plan
+
+    assert isinstance(found, Canary)
+    assert found.background is not None
+    assert found.background.metrics[0].count == count
+
+
+@pytest.mark.parametrize(
     ("pattern", "fits"),
     [
         ("err.*", True),

@@ -10,6 +10,7 @@ from canarygen.forecast.rollout import Analysis, Metric, Outcome
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.dry_run import is_dry
 from canarygen.model.duration import UNITS
+from canarygen.model.measurement import times
 from canarygen.model.verdict import VECTORS
 from canarygen.typed import Any, Final
 
@@ -55,17 +56,15 @@ def _named(
 
 def _metric(said: Said, dry: Iterable[str]) -> Metric:
     name = str(said.get("name"))
-    interval, count = _seconds(said.get("interval")), go.integer(said.get("count"))
     failures = go.integer(said.get("failureLimit")) or 0
     provider = said.get("provider") or {}
     kind = next(iter(provider), "")
     query = str((provider.get(kind) or {}).get("query", ""))
     return Metric(
         name=name,
-        interval=interval,
+        interval=_seconds(said.get("interval")),
         delay=_seconds(said.get("initialDelay")) or 0,
-        # Without either it is measured once (EffectiveCount).
-        count=1 if count is None and interval is None else count,
+        count=times(said),
         failures=None if failures < 0 else failures,
         inconclusive=go.integer(said.get("inconclusiveLimit")) or 0,
         errors=4 if (errors := go.integer(said.get("consecutiveErrorLimit"))) is None else errors,

@@ -7,6 +7,8 @@ from canarygen import go
 from canarygen.document import Said
 from canarygen.frozen import frozen
 from canarygen.model.dry_run import is_dry
+from canarygen.model.measurement import times
+from canarygen.model.placeholder import is_open
 
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
 """What holds of any result."""
@@ -63,8 +65,8 @@ def _soonest(metric: Said) -> int | None:
     """
     interval = seconds(metric.get("interval"))
     forgiven = go.integer(metric.get("failureLimit")) or 0
-    # Without an interval it is measured once.
-    count = go.integer(metric.get("count")) or (0 if interval else 1)
+    # Nobody knows how often one is measured whose count is an argument: as often as need be.
+    count = 0 if is_open(metric.get("count")) else times(metric) or 0
     delay = seconds(metric.get("initialDelay"))
     # A limit below 0 forgives all failures.
     if forgiven >= 0 and not 0 < count <= forgiven:

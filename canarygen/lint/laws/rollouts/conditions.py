@@ -18,6 +18,7 @@ from canarygen.model.dry_run import is_dry
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import answer
 from canarygen.model.feature import Feature
+from canarygen.model.measurement import times
 from canarygen.model.verdict import example
 from canarygen.source import Span
 from canarygen.typed import Any, Final
@@ -78,7 +79,8 @@ def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
 
 
 def _forgiving(place: Place, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    count, limit = (go.integer(metric.get(key)) for key in ("count", "failureLimit"))
+    count = None if is_filled_in(metric.get("count")) else times(metric)
+    limit = go.integer(metric.get("failureLimit"))
     if count and limit and limit >= count > 0:
         message = (
             f"it is measured {often(count)}, and {counted(limit, 'failure')} are forgiven"

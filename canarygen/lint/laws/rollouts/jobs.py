@@ -17,6 +17,7 @@ from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
+from canarygen.model.measurement import times
 from canarygen.typed import Any
 
 
@@ -31,7 +32,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
         at, spec = place.at("provider", "job", "spec"), without_nulls(said)
-        yield from _told(place, job.misnamed(text(metric.get("name")), _times(metric), is_cut=is_cut))
+        yield from _told(place, job.misnamed(text(metric.get("name")), times(metric), is_cut=is_cut))
         yield from _told(at, job.gone_early(spec), Code.JOB_GONE_EARLY)
         yield from _told(at, job.run(spec, mapping(made.get("metadata"))))
         yield from _told(at, (told for told in job.pods(spec) if holds("Job", told[0])))
@@ -72,7 +73,7 @@ def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
             measured = [
                 job.Measured(
                     name=name,
-                    times=_times(metric),
+                    times=times(metric),
                     interval=go.seconds(metric["interval"]) if metric.get("interval") else None,
                     deadline=go.integer(_spec(metric).get("activeDeadlineSeconds")),
                 )
@@ -100,7 +101,7 @@ def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str, str]]:
     if len(jobs) > 1:
         from canarygen.pod import job  # noqa: PLC0415 -- likewise
 
-        measured = ((name, _times(metric)) for name, (_, metric) in jobs.items())
+        measured = ((name, times(metric)) for name, (_, metric) in jobs.items())
         for name, other, message, way_out in job.alike(measured):
             yield jobs[name][0], jobs[other][0], message, way_out
 
@@ -113,10 +114,3 @@ def _is_one_list(place: Place, other: Place) -> bool:
 def _spec(metric: Said) -> Said:
     """Give what a metric says of its Job."""
     return below(metric, "provider", "job", "spec")
-
-
-def _times(metric: Mapping[str, Any]) -> int | None:
-    """Say how often a metric is measured at least; None where that has no end."""
-    if metric.get("count") is None and metric.get("interval"):
-        return None
-    return go.integer(metric.get("count")) or 1
