@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 
-from canarygen.model.dry_run import is_dry
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned, template_key
@@ -32,8 +31,12 @@ def analysis_template(item: Object, catalogue: Catalogue) -> Iterator[Reference]
 
 def _rehearsed(mention: Mention, spec: Object) -> Iterator[Reference]:
     """A dry run is of a metric that there is; only names are looked at, not patterns of them."""
+    if "dryRun" not in spec:
+        return
+    from canarygen.model.dry_run import is_dry  # noqa: PLC0415 -- most specs have none, and need not wait for it
+
     names = tuple(metric["name"] for metric in spec.get("metrics", ()))
-    for index, dry in enumerate(spec.get("dryRun", ())):
+    for index, dry in enumerate(spec["dryRun"]):
         name = dry["metricName"].removeprefix("^").removesuffix("$")
         if _WORD.fullmatch(name) and not any(is_dry([dry["metricName"]], one) for one in names):
             at = mention.at("dryRun", index, "metricName")
