@@ -191,6 +191,23 @@ def test_a_pause_is_measured_as_the_controller_does(duration: Value, clocked: st
     assert plan([{"setWeight": 5}, {"pause": {"duration": duration}}]).length == clocked
 
 
+@pytest.mark.parametrize(
+    ("steps", "first"),
+    [
+        ([{"setWeight": 5}, {"pause": {"duration": "1h"}}, {"setWeight": 50}, {"pause": {}}], 5),
+        ([{"setWeight": 5}, {"setWeight": 50}, {"pause": {}}], 50),
+        ([{"setWeight": 50}, {"setWeight": 5}, {"pause": {}}], 50),
+        ([{"setWeight": 5}, {"pause": {"duration": "500ms"}}, {"setWeight": 50}, {"pause": {}}], 50),
+        ([{"setWeight": 5}, {"analysis": {}}, {"setWeight": 50}], 5),
+        ([{"pause": {}}, {"setWeight": 5}], 100),
+        ([], 100),
+    ],
+)
+def test_a_weight_that_nothing_holds_is_no_first_exposure(steps: Value, first: int) -> None:
+    """It is what policy says of a plan, too: the controller passes such a weight at once."""
+    assert plan(steps).first_exposure == first
+
+
 def test_a_command_in_a_help_is_for_the_object_that_it_is_about() -> None:
     """But not in a line that several share, nor with a name that a shell could take for more than a name."""
     fewer = ROLLOUT.replace("  replicas: 4\n", "")

@@ -105,7 +105,11 @@ def _first_exposure(stages: tuple[Stage, ...]) -> int:
 
 
 def _lasts(step: Mapping[str, Any]) -> bool:
-    return any(key in step for key in _UNTIMED) or ("pause" in step and _time(step["pause"]) != 0)
+    """Tell whether a step holds its weight: of a pause the controller counts whole seconds."""
+    if "pause" in step:
+        time = _time(step["pause"])
+        return time is None or time >= SECOND
+    return any(key in step for key in _UNTIMED)
 
 
 def _weight(step: Mapping[str, Any]) -> int | None:
