@@ -63,7 +63,7 @@ def compile_specs(
         _compiled(found, project, language, kubernetes)
     except Rejected as rejected:
         told = rejected.diagnostics
-    raise Rejected([*unclear, *beyond(told, unclear)])
+    raise Rejected(islice(chain(unclear, beyond(told, unclear)), MOST))
 
 
 def _compiled(
@@ -116,7 +116,7 @@ def _read_all(sources: Sequence[Source], hands: Hands) -> tuple[list[Document], 
         else:
             unread = True
     if unread:
-        raise Rejected(faults)
+        raise Rejected(faults[:MOST])
     return documents, faults
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from canarygen.code import Code
-from canarygen.diagnostic import MOST, Diagnostic
+from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.environment import told_once
 from canarygen.law import Law
 from canarygen.source import Source, whole
+from tests.conftest import Compile
+from tests.specs import SPEC
 from tests.test_cli import Shop
 
 PROJECT = """\
@@ -153,6 +155,19 @@ def test_errors_have_a_bound() -> None:
     errors = [told(Code.MALFORMED, str(number)) for number in range(5 * MOST)]
 
     assert MOST < len([*told_once({"staging": iter(errors), "prod": ()}, 2)]) < len(errors)
+
+
+@pytest.mark.parametrize("said", ["1.10", "&name x"])
+def test_text_that_nobody_can_read_for_sure_has_a_bound_too(compiled: Compile, said: str) -> None:
+    """A file has up to a hundred such faults, and there may be thousands of files."""
+    labels = "".join(f"\n    l{number}: {said}" for number in range(100))
+    text = SPEC.replace(" {name: web, namespace: shop}", f"\n  name: web\n  labels:{labels}")
+    specs = [Source(f"specs/web-{number}.yaml", text.encode()) for number in range(6)]
+
+    with pytest.raises(Rejected) as rejected:
+        compiled(specs)
+
+    assert len(rejected.value.diagnostics) == MOST
 
 
 def told(code: Law, message: str) -> Diagnostic:
