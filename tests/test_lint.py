@@ -164,6 +164,8 @@ spec:
     spec:
       hostUsers: false
       resources: {limits: {memory: 64Mi}}
+      schedulingGates: null
+      hostnameOverride: null
       containers: [{name: web, image: "web:1"}]
 ---
 apiVersion: batch/v1
@@ -215,9 +217,9 @@ def test_what_the_targets_of_the_project_lack_is_told_where_it_says_them(tmp_pat
     assert [(told["line"], told["code"], told["message"].split("`")[1]) for told in found] == [
         (9, "feature-gated", "hostUsers"),
         (10, "target-lacks", "resources"),
-        (20, "target-lacks", "successPolicy"),
-        (29, "feature-gated", "sleep"),
-        (38, "target-lacks", "requestTimeout"),
+        (22, "target-lacks", "successPolicy"),
+        (31, "feature-gated", "sleep"),
+        (40, "target-lacks", "requestTimeout"),
     ]
 
 

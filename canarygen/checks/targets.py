@@ -150,7 +150,8 @@ def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, str, Sin
                 yield from _found(item, every, (*path, index))
     elif isinstance(value, dict):
         for step, below in fields.items():
-            if step in value:
+            # A null, as `kubectl get` may give one, is a key that isn't there.
+            if value.get(step) is not None:
                 here = below.get(_HERE, ())
                 if step in _USUAL and value[step] == _USUAL[step]:
                     here = [told for told in here if not isinstance(told, Gate)]
