@@ -12,10 +12,9 @@ from canarygen.document import numbered, text
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, named, uses
-from canarygen.lint.laws.rollouts.metrics import TEMPLATES
+from canarygen.lint.laws.rollouts.metrics import TEMPLATES, measurements
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
-from canarygen.model.measurement import times
 from canarygen.typed import Any, Final
 
 TEMPLATE_OF_ANOTHER_SCOPE: Final = Law(
@@ -81,7 +80,7 @@ def _endless(found: tuple[Resource, ...]) -> list[tuple[Resource, int, Mapping[s
         (template, number, metric)
         for template in (found if len(found) == 1 else ())
         for number, metric in numbered(template.get("spec", "metrics"))
-        if times(metric) is None
+        if measurements(metric) is None
     ]
 
 

@@ -74,7 +74,7 @@ def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for template in templates(tree):
         dry = [text(said.get("metricName")) for _, said in numbered(template.get("spec", "dryRun"))]
         for index, metric in numbered(template.get("spec", "metrics")):
-            if not is_dry(dry, text(metric.get("name"))):
+            if not any(map(is_filled_in, dry)) and not is_dry(dry, text(metric.get("name"))):
                 yield template.at("spec", "metrics", index), metric
 
 

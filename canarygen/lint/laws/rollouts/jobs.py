@@ -11,13 +11,12 @@ from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
-from canarygen.lint.laws.rollouts.metrics import metrics, templates
+from canarygen.lint.laws.rollouts.metrics import measurements, metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
-from canarygen.model.measurement import times
 from canarygen.typed import Any
 
 
@@ -32,7 +31,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
         at, spec = place.at("provider", "job", "spec"), without_nulls(said)
-        yield from _told(place, job.misnamed(text(metric.get("name")), times(metric), is_cut=is_cut))
+        yield from _told(place, job.misnamed(text(metric.get("name")), measurements(metric), is_cut=is_cut))
         yield from _told(at, job.gone_early(spec), Code.JOB_GONE_EARLY)
         yield from _told(at, job.run(spec, mapping(made.get("metadata"))))
         yield from _told(at, (told for told in job.pods(spec) if holds("Job", told[0])))
@@ -73,7 +72,7 @@ def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
             measured = [
                 job.Measured(
                     name=name,
-                    times=times(metric),
+                    times=measurements(metric),
                     interval=go.seconds(metric["interval"]) if metric.get("interval") else None,
                     deadline=go.integer(_spec(metric).get("activeDeadlineSeconds")),
                 )
@@ -101,7 +100,7 @@ def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str, str]]:
     if len(jobs) > 1:
         from canarygen.pod import job  # noqa: PLC0415 -- likewise
 
-        measured = ((name, times(metric)) for name, (_, metric) in jobs.items())
+        measured = ((name, measurements(metric)) for name, (_, metric) in jobs.items())
         for name, other, message, way_out in job.alike(measured):
             yield jobs[name][0], jobs[other][0], message, way_out
 

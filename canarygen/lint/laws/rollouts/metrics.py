@@ -16,6 +16,7 @@ from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
+from canarygen.model.measurement import times
 from canarygen.model.placeholder import is_open
 from canarygen.provider import refusals
 from canarygen.typed import Any, Final
@@ -46,6 +47,11 @@ def metrics(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for template in templates(tree):
         for index, metric in numbered(template.get("spec", "metrics")):
             yield template.at("spec", "metrics", index), metric
+
+
+def measurements(metric: Mapping[str, Any]) -> int | None:
+    """Give how often a metric is measured; None where that has no end. A count that is yet to be filled in may be any."""
+    return 1 if is_filled_in(metric.get("count")) else times(metric)
 
 
 def templates_have_metrics(tree: Tree) -> Iterator[Diagnostic]:
