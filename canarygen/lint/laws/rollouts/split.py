@@ -154,5 +154,7 @@ def _meant(versions: Versions, route: Mapping[str, Any], name: str) -> tuple[Pat
         for index, said in destinations(route)
         if version(versions, said) is None and text(said.get(key))
     }
-    near = likely(name, sorted(others))
+    # Here the name of a version is meant by one that it continues, too: `web` by `web-stable`.
+    begun = max((other for other in others if name.startswith(f"{other}-")), key=len, default=None)
+    near = likely(name, sorted(others)) or begun
     return (("route", others[near], "destination", key), f"did you mean `{name}`?") if near else None
