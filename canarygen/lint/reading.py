@@ -37,9 +37,13 @@ def is_foreign(source: Source) -> bool:
 
 def _documents(source: Source) -> tuple[Document, ...]:
     """Read all documents of a file; what a look at its lines takes is the same to every reader of YAML. Raises Rejected."""
-    is_plain = source.data.isascii() and len(source.data) <= LARGE
-    value = skimmed(source.data.decode()) if is_plain else None
-    return _parsed(source) if value is None else recalled(_marks, source, [value])
+    is_large = len(source.data) > LARGE
+    value = skimmed(source.data.decode()) if source.data.isascii() and not is_large else None
+    if value is not None:
+        return recalled(_marks, source, [value])
+    found = _parsed(source)
+    # Their marks take more room than all that they say, and nobody asks for those of most files.
+    return found if is_large else recalled(_marks, source, [document.value for document in found])
 
 
 def _parsed(source: Source) -> tuple[Document, ...]:
