@@ -268,6 +268,32 @@ def test_a_fault_of_another_spec_hides_nothing_of_those_named(shop: Repository, 
     assert named.stderr.endswith("which `canarygen validate` tells: specs/shop/cart.yaml\n")
 
 
+@pytest.mark.parametrize("command", ["diff", "report", "forecast"])
+def test_what_the_project_takes_for_an_error_is_one_beside_others_at_fault(
+    shop: Repository, command: str
+) -> None:
+    """Of the one that is named its own fault is told; what it names may be made of one that is left out."""
+    shop.commit()
+    project = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {rules: {mutable-image: error, undeclared: error}}\n"
+    (shop.root / "canarygen.yaml").write_text(project, encoding="utf-8")
+    web = shop.spec("web", "20% for 10m")
+    text = web.read_text(encoding="utf-8")
+    shop.spec("cart", "150% for 10m")
+    shop.spec("stock", "50% for 10m, 20% for 10m")
+
+    web.write_text(text.replace("hosts:", "gateway: cart-gateway, hosts:"), encoding="utf-8")
+    named = shop.run(command, "specs/shop/web.yaml")
+    web.write_text(text.replace(":1.0.0", ":latest"), encoding="utf-8")
+    faulty = shop.run(command, "specs/shop/web.yaml")
+
+    assert named.returncode == 0
+    assert named.stderr.endswith("tells: specs/shop/cart.yaml and specs/shop/stock.yaml\n")
+    assert named.stderr.count("left out") == 1
+    assert faulty.returncode == 1
+    assert "specs/shop/web.yaml:5:" in faulty.stderr
+    assert "error[mutable-image]" in faulty.stderr
+
+
 def test_a_project_in_a_folder_of_a_repository_is_compared_with_that_folder(tmp_path: Path) -> None:
     """The paths of a commit are those of the whole repository."""
     whole = Repository(tmp_path)
