@@ -76,9 +76,14 @@ _ASKED: Final = Lock()
 @cache
 def _loaded() -> subprocess.Popen[str]:
     """Start what forks, once for all tests of this process. It ends when nobody can ask it any more."""
-    command = [sys.executable, "-m", __name__]
     loaded = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", __name__],
+        # Where the first test that runs something happens to be, there need be none of this.
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     atexit.register(loaded.communicate)
     return loaded
