@@ -8,6 +8,7 @@ knows by those it is built with, 0.29 before 1.9. When a feature gate is on for 
 from collections.abc import Iterable, Iterator
 
 from canarygen.frozen import frozen
+from canarygen.model.containers import LISTS
 from canarygen.model.feature import Version
 from canarygen.model.project import Targets
 from canarygen.typed import Final
@@ -45,7 +46,7 @@ _TERMS: Final = (
 
 
 def _containers(pods: Iterable[Where]) -> Iterator[Where]:
-    return ((kind, f"{at}.{of}.*") for kind, at in pods for of in ("containers", "initContainers"))
+    return ((kind, f"{at}.{of}.*") for kind, at in pods for of in LISTS)
 
 
 def _affinities(pods: Iterable[Where]) -> Iterator[Where]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from canarygen.document import Said
+from canarygen.document import Said, below, descendant, text
 from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import identity, service
+from canarygen.model.names import SERVICES
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.route import KINDS, weights
 from canarygen.policy.spot import Spot
@@ -13,6 +14,7 @@ from canarygen.policy.testers import is_for_testers
 from canarygen.typed import NamedTuple
 
 _VERSIONS = ("canaryService", "pongService", "previewService")
+"""The Services of the new version; of ping and pong Git has the second for it, as long as nothing else is known."""
 
 
 class Way(NamedTuple):
@@ -51,11 +53,8 @@ def _versions(rollout: Manifest, manifests: Sequence[Manifest]) -> _Versions:
         rollout.content["spec"].get("strategy", {}),
         rollout.content["metadata"]["namespace"],
     )
-    canary = strategy.get("canary", {})
-    # Of ping and pong Git has the second for the new one, as long as nothing else is known.
-    plans = [canary, canary.get("pingPong", {}), strategy.get("blueGreen", {})]
-    names = [plan[key] for plan in plans for key in _VERSIONS if key in plan]
-    rule = canary.get("trafficRouting", {}).get("istio", {}).get("destinationRule", {})
+    names = filter(None, (text(descendant(strategy, SERVICES[key])) for key in _VERSIONS))
+    rule = below(strategy, "canary", "trafficRouting", "istio", "destinationRule")
     # Those of all apps may be called the same.
     host = next(
         (
