@@ -13,6 +13,7 @@ from canarygen.lint.lint import lint
 from canarygen.model.project import Project
 from canarygen.parsing import skim
 from canarygen.source import Source
+from tests.test_cases import CASES
 
 _SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -40,6 +41,14 @@ def test_twice_the_manifests_are_twice_the_work() -> None:
     few, many = _compiled(_FEW), _compiled(2 * _FEW)
 
     assert _calls(lambda: lint(many, library.served)) < _MOST * _calls(lambda: lint(few, library.served))
+
+
+def test_twice_the_variants_of_an_app_are_four_times_the_pairs_and_no_more() -> None:
+    """Where nobody says a namespace, each variant may meet each other one; but no three of them are looked at together."""
+    app = (CASES / "lint/validation/valid-bookshop.yaml").read_bytes()
+    few, many = ([Source(f"{one}/app.yaml", app) for one in range(count)] for count in (10, 20))
+
+    assert _calls(lambda: lint(many, library.served)) < 2 * _MOST * _calls(lambda: lint(few, library.served))
 
 
 def _compiled(count: int) -> list[Source]:

@@ -1,6 +1,6 @@
 """What a Rollout calls its two versions: the Services that it names for each, and the labels that it adds to the pods of one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from canarygen.document import Place, text, texts
 from canarygen.frozen import frozen
@@ -63,6 +63,7 @@ def roles(rollout: Resource) -> Sequence[Role]:
     return tuple(role for role in ROLES if role.name(rollout))
 
 
-def labels_of_versions(rollout: Resource) -> Iterator[Mapping[str, str]]:
+@once
+def labels_of_versions(rollout: Resource) -> Sequence[Mapping[str, str]]:
     """Give the labels that a Rollout adds to the pods of each version, where it adds any."""
-    return (labels for role in ROLES if (labels := role.labels(rollout)))
+    return tuple(labels for role in ROLES if (labels := role.labels(rollout)))

@@ -25,9 +25,12 @@ def ports_are_of_pods(tree: Tree) -> Iterator[Diagnostic]:
 
     Sidecars make listeners of the targets of Services (buildInboundChainConfigs, pilot/pkg/networking/core).
     """
+    known: dict[int, list[Port]] = {}
     for settings, path, ports in (*_asked(tree), *_let_in(tree)):
-        found = tree.pods(settings.namespace, texts(settings.get(*path)))
-        leading = [_leading(tree, pods) for pods in found if meet(settings, pods.owner)]
+        found = tree.pods(settings.namespace, texts(settings.get(*path))) if ports else ()
+        met = [pods for pods in found if meet(settings, pods.owner)]
+        known |= {id(pods): _leading(tree, pods) for pods in met if id(pods) not in known}
+        leading = [known[id(pods)] for pods in met]
         for number, span in ports if leading else ():
             if all(_is_of_service(number, those) for those in leading):
                 port = next(port for port in leading[0] if port.port == number)

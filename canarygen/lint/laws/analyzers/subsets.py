@@ -159,8 +159,10 @@ def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | No
     selectors = [texts(other.get("spec", "selector")) for other in services]
     if not services or not all(selectors):
         return None
+    # Variants of a Service select the same pods as a rule.
     pairs = zip(services, selectors, strict=True)
-    return [pod for other, selector in pairs for pod in tree.pods(other.namespace, selector)]
+    distinct = dict.fromkeys((other.namespace, frozenset(said.items())) for other, said in pairs)
+    return [pod for namespace, said in distinct for pod in tree.pods(namespace, dict(said))]
 
 
 def _is_late(key: str, value: str) -> bool:
