@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.model.canary import Fleet
 from canarygen.model.telemetry import names_by_label
-from canarygen.promql import Matcher
+from canarygen.promql.node import Matcher
 from canarygen.typed import Final
 
 Names = Mapping[str, Sequence[str]]

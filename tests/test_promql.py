@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.promql import Malformed, Matcher, Query, parse
+from canarygen.promql import Malformed, Query, parse
+from canarygen.promql.node import Matcher
 from canarygen.selection import UNKNOWN, _understood, lacks
 
 

@@ -14,7 +14,8 @@ from canarygen.model.preset import blindness, query
 from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
 from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
-from canarygen.promql import Malformed, Matcher, Query, Selector, parse
+from canarygen.promql import Malformed, Query, parse
+from canarygen.promql.node import Matcher, Selector
 from canarygen.selection import UNKNOWN, Names, fits_no_code, lacks, names
 from canarygen.typed import NamedTuple
 from canarygen.wording import listed

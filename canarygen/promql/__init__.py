@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from canarygen.frozen import frozen
 from canarygen.pattern import on_demand
+from canarygen.promql.node import PERCENT, RANGES, Selector, bare, kind, nodes_of, number_of, selector
+from canarygen.promql.share import scale
 from canarygen.typed import Any, Final
 
 _MOST_BRANCHES = 100
-_RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})
-"""The parser's names for what gives a row of samples for each series."""
 _SILENT: Final = r"""\"(?:[^"\\]|\\[\s\S])*+"?|'(?:[^'\\]|\\[\s\S])*+'?|\#[^\n]*"""
 """A text, or a comment. One that is not closed takes the rest, as to Prometheus: else each quote in it would begin a search."""
 _UNREAD = on_demand(rf"{_SILENT}|`[^`]*`")
@@ -23,11 +23,8 @@ _ENDLESS = on_demand(
     r"(?:\[[^][]*|\boffset\b[-+\s]*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
     re.IGNORECASE,
 )
-_ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
-"""Functions and aggregations by which a part never comes to more than the whole."""
 _ADDING_UP: Final = frozenset({"sum", "avg", "min", "max", "count", "group"})
 """Aggregations that leave only the labels that they are told to keep."""
-_PERCENT: Final = 100
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _SLIPS: Final = (
     (
@@ -41,24 +38,6 @@ _SLIPS: Final = (
     (on_demand(r"expected type matrix"), "say over which time: `rate(requests_total[5m])`"),
 )
 """What queries that are copied from elsewhere have in them, and what is told of that."""
-
-
-@frozen(kw_only=True)
-class Matcher:
-    """What a selector wants of a label: a value, or a regular expression that fits all of it."""
-
-    label: str
-    value: str
-    is_regex: bool
-    is_negated: bool
-
-
-@frozen
-class Selector:
-    """A metric's name (empty, if there is none), and the matchers of its labels."""
-
-    metric: str
-    matchers: tuple[Matcher, ...]
 
 
 @frozen(kw_only=True)
@@ -137,16 +116,16 @@ def _spelt(found: re.Match[str]) -> str:
 
 
 def _read(tree: Any) -> Query:
-    nodes = tuple(_nodes(tree))
-    ranges = [node.range for node in nodes if _kind(node) in _RANGES]
-    steps = [node.step for node in nodes if _kind(node) == "SubqueryExpr"]
+    nodes = tuple(nodes_of(tree))
+    ranges = [node.range for node in nodes if kind(node) in RANGES]
+    steps = [node.step for node in nodes if kind(node) == "SubqueryExpr"]
     if not all(ranges) or any(step is not None and not step for step in steps):
         raise ValueError("a range, or a step of one, of no length")
     return Query(
         is_scalar=_is_scalar(tree),
-        is_matrix=_kind(_bare(tree)) in _RANGES,
-        scale=_scale(tree),
-        selectors=tuple(_selector(node) for node in nodes if _kind(node) == "VectorSelector"),
+        is_matrix=kind(bare(tree)) in RANGES,
+        scale=scale(tree),
+        selectors=tuple(selector(node) for node in nodes if kind(node) == "VectorSelector"),
         windows=tuple(length.total_seconds() for length in ranges),
         aimless=tuple(fault for node in nodes for fault in _aimless(node)),
     )
@@ -154,19 +133,19 @@ def _read(tree: Any) -> Query:
 
 def _aimless(node: Any) -> Iterator[Malformed]:
     """Say why a quantile is infinite, or of nothing (BucketQuantile and funcHistogramQuantile in Prometheus' promql package)."""
-    if _kind(node) != "Call" or node.func.name != "histogram_quantile":
+    if kind(node) != "Call" or node.func.name != "histogram_quantile":
         return
     share, buckets = node.args
-    number = _number(_bare(share))
+    number = number_of(bare(share))
     # Above a hundred nobody means a quantile: that stands for an argument that only the cluster knows.
-    if number is not None and not 0 <= number <= 1 and number <= _PERCENT:
-        meant = f"{number / _PERCENT:g}" if number > 1 else "0.99"
+    if number is not None and not 0 <= number <= 1 and number <= PERCENT:
+        meant = f"{number / PERCENT:g}" if number > 1 else "0.99"
         yield Malformed(
             f"{number:g} is no quantile, which lies between 0 and 1: the answer is infinite",
             f"write `histogram_quantile({meant}, ...)`",
         )
     if _is_unbounded(buckets) and all(
-        _kind(found) != "VectorSelector" or _is_bucket(found) for found in _nodes(buckets)
+        kind(found) != "VectorSelector" or _is_bucket(found) for found in nodes_of(buckets)
     ):
         yield Malformed(
             "the buckets lose their bounds, the label `le`, before they come to `histogram_quantile`: there is no answer",
@@ -180,50 +159,17 @@ def _is_bucket(selector: Any) -> bool:
 
 def _is_unbounded(node: Any) -> bool:
     """Whether adding up leaves buckets without their bounds."""
-    node = _bare(node)
-    if _kind(node) != "AggregateExpr" or str(node.op) not in _ADDING_UP:
+    node = bare(node)
+    if kind(node) != "AggregateExpr" or str(node.op) not in _ADDING_UP:
         return False
     modifier = node.modifier
     has_bound = modifier is not None and ("le" in modifier.labels) == str(modifier.type).endswith("By")
     return not has_bound or _is_unbounded(node.expr)
 
 
-def _nodes(tree: Any) -> Iterator[Any]:
-    import promql_parser  # noqa: PLC0415
-
-    found: list[Any] = []
-    promql_parser.walk(tree, pre_visit=found.append)
-    return iter(found)
-
-
-def _kind(node: Any) -> str:
-    return type(node).__name__
-
-
-def _selector(node: Any) -> Selector:
-    return Selector(node.name or "", tuple(_matcher(matcher) for matcher in node.matchers.matchers))
-
-
-def _matcher(matcher: Any) -> Matcher:
-    operator = str(matcher.op).rpartition(".")[2]
-    return Matcher(
-        label=matcher.name,
-        value=matcher.value,
-        is_regex=operator in {"Re", "NotRe"},
-        is_negated=operator in {"NotEqual", "NotRe"},
-    )
-
-
-def _bare(node: Any) -> Any:
-    """Take the parentheses off."""
-    while _kind(node) == "ParenExpr":
-        node = node.expr
-    return node
-
-
 def _is_scalar(node: Any) -> bool:
-    node = _bare(node)
-    match _kind(node):
+    node = bare(node)
+    match kind(node):
         case "NumberLiteral":
             return True
         case "UnaryExpr":
@@ -234,84 +180,3 @@ def _is_scalar(node: Any) -> bool:
             return str(node.func.return_type).endswith("Scalar")
         case _:
             return False
-
-
-def _scale(node: Any) -> int | None:
-    """Say how big a share can be: 1, or 100 where it is multiplied by that, and no more where there is no data."""
-    node = _bare(node)
-    if _kind(node) != "BinaryExpr":
-        return None
-    if str(node.op) == "or":
-        scale, number = _scale(node.lhs), _stand_in(node.rhs)
-        return scale if scale and number is not None and 0 <= number <= scale else None
-    if str(node.op) == "/":
-        times, part = _factored(node.lhs)
-        return times if _is_share(part, node.rhs) else None
-    times, share = _factored(node)
-    return times if times != 1 and _scale(share) == 1 else None
-
-
-def _factored(node: Any) -> tuple[int, Any]:
-    """Give what a query is multiplied by to be a percentage, and the rest of it; 1 and all of it, if it is not."""
-    node, percent = _bare(node), 100
-    if _kind(node) == "BinaryExpr" and str(node.op) == "*":
-        for side, other in ((node.lhs, node.rhs), (node.rhs, node.lhs)):
-            if _number(_bare(side)) == percent:
-                return percent, other
-    return 1, node
-
-
-def _number(node: Any) -> float | None:
-    """Give the number that stands there, if one does."""
-    return node.val if _kind(node) == "NumberLiteral" else None
-
-
-def _stand_in(node: Any) -> float | None:
-    """Give the number of `vector(0)`, as it stands in for no data."""
-    node = _bare(node)
-    is_vector = _kind(node) == "Call" and node.func.name == "vector"
-    return _number(_bare(node.args[0])) if is_vector else None
-
-
-def _is_share(part: Any, whole: Any) -> bool:
-    """Whether one query adds up a part of what another adds up, in the same way, at the same time and as long.
-
-    The same metric of two versions, weeks, windows or quantiles is compared with itself, and may well be the greater one;
-    and what is multiplied, or has a number in place of no data, comes to anything.
-    """
-    ways = _ways(part)
-    inner, outer = list(_selections(part)), list(_selections(whole))
-    return (
-        bool(inner and outer)
-        and not any(map(_number, (*_nodes(part), *_nodes(whole))))
-        and _lengths(part) == _lengths(whole)
-        and ways == _ways(whole)
-        and ways <= _ADDING
-        and all(any(_is_within(one, other) for other in outer) for one in inner)
-        and all(any(_is_within(one, other) for one in inner) for other in outer)
-    )
-
-
-def _ways(node: Any) -> set[str]:
-    """Give the functions and aggregations of a query, but what stands in for no data."""
-    nodes = list(_nodes(node))
-    calls = {found.func.name for found in nodes if _kind(found) == "Call"}
-    return (calls | {str(found.op) for found in nodes if _kind(found) == "AggregateExpr"}) - {"vector"}
-
-
-def _lengths(node: Any) -> set[Any]:
-    """Give the lengths of time over which a query looks back."""
-    return {found.range for found in _nodes(node) if _kind(found) in _RANGES}
-
-
-def _selections(node: Any) -> Iterator[tuple[Selector, str]]:
-    """Give what is selected, each with the time that it is of."""
-    for found in _nodes(node):
-        if _kind(found) == "VectorSelector":
-            yield _selector(found), f"{found.offset} {found.at}"
-
-
-def _is_within(part: tuple[Selector, str], whole: tuple[Selector, str]) -> bool:
-    """Whether all that one selects is selected by the other, too: it asks for that, and perhaps for more."""
-    (inner, its), (outer, others) = part, whole
-    return (inner.metric, its) == (outer.metric, others) and {*inner.matchers} >= {*outer.matchers}
