@@ -8,7 +8,7 @@ from canarygen.frozen import frozen
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.delivery.ignored import entries, ignores, is_settled
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.tree import Tree
@@ -144,6 +144,6 @@ def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _is_ignored(rollout: Resource, tree: Tree) -> bool:
-    return is_settled(tree, ARGO, "Rollout") or any(
+    return is_ignored_by_all(tree, ARGO, "Rollout") or any(
         ignores(entry, rollout, ("replicas",), _SCALES) for _, _, entry in entries(tree)
     )

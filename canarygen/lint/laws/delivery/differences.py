@@ -8,7 +8,7 @@ from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
-from canarygen.lint.laws.delivery.ignored import entries, ignores, is_settled, lost
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all, lost
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.host import virtual_service_key
@@ -72,7 +72,7 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     if not applications:
         return
     within = contents(tree)
-    settled = {kind for kind in _WORDS if is_settled(tree, ISTIO, kind)}
+    settled = {kind for kind in _WORDS if is_ignored_by_all(tree, ISTIO, kind)}
     for application in applications:
         held = within.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}

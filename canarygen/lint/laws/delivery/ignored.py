@@ -47,7 +47,7 @@ def ignores(entry: Mapping[str, Any], other: Resource, words: Collection[str], m
     )
 
 
-def is_settled(tree: Tree, group: str, kind: str) -> bool:
+def is_ignored_by_all(tree: Tree, group: str, kind: str) -> bool:
     """Tell whether a ConfigMap of Argo CD ignores something of a kind for all Applications."""
     ends = {f"{_EVERYWHERE}all", f"{_EVERYWHERE}{group}_{kind}"}
     return any(not ends.isdisjoint(mapping(one.get("data"))) for one in tree.any_of(CORE, "ConfigMap"))
