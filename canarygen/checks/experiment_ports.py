@@ -7,13 +7,12 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import mappings
+from canarygen.model.speech import spoken
 from canarygen.model.workload import Port
 from canarygen.typed import Any, Final
 
 _HTTP_2: Final = ("http2", "grpc")
 _HTTP: Final = ("http", *_HTTP_2)
-_KNOWN: Final = frozenset({*_HTTP, "https", "tls", "tcp", "udp", "mongo", "mysql", "redis"})
-"""What Istio takes the beginning of a port's name for (pkg/config/protocol)."""
 
 
 def experiments_have_one_port(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -51,10 +50,10 @@ def experiments_say_what_they_speak(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _is_misread(port: Port, canary: Canary) -> bool:
-    start = port.name.partition("-")[0]
-    if start not in _KNOWN:
+    told = spoken({"name": port.name, "port": port.target_port})
+    if not told:
         return canary.traffic.has_gateway and port.protocol in _HTTP_2
-    return (start in _HTTP_2) is not (port.protocol in _HTTP_2)
+    return (told in _HTTP_2) is not (port.protocol in _HTTP_2)
 
 
 def _weighted(fleet: Fleet) -> Iterator[tuple[Canary, Place]]:

@@ -1,22 +1,10 @@
 """The ports of a Service, as Istio reads them."""
 
-from collections.abc import Mapping
-
-from canarygen.document import Said, numbered, text
+from canarygen.document import numbered, text
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
+from canarygen.model.speech import spoken
 from canarygen.model.workload import Port
-from canarygen.typed import Final
-
-_SPOKEN: Final[Mapping[str, str]] = {
-    **{word: word for word in ("http", "http2", "grpc", "https", "tls", "tcp")},
-    **dict.fromkeys(("mongo", "mysql", "redis"), "tcp"),
-    **dict.fromkeys(("http-proxy", "http_proxy", "kubernetes.io/ws"), "http"),
-    "grpc-web": "grpc",
-    "kubernetes.io/h2c": "http2",
-    "kubernetes.io/wss": "https",
-}
-"""What ports speak, in the words of specs."""
 
 
 def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
@@ -32,15 +20,8 @@ def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
                     name=text(said.get("name")),
                     port=number,
                     target_port=at_pods,
-                    protocol=_spoken(said),
+                    protocol=spoken(said),
                     place=service.at("spec", "ports", index),
                 )
             )
     return found
-
-
-def _spoken(port: Said) -> str:
-    """Give what a port speaks, by its appProtocol, or else by what its name begins with (ConvertProtocol, pkg/config/kube)."""
-    said = port.get("appProtocol")
-    word = text(port.get("name")).partition("-")[0] if said is None else text(said)
-    return _SPOKEN.get(word.lower(), "")

@@ -8,15 +8,13 @@ from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
 from canarygen.migration.standin import named, stand_in
-from canarygen.model.workload import HTTP_PROTOCOLS, TLS_PROTOCOLS
+from canarygen.model.speech import spoken
+from canarygen.model.workload import TLS_PROTOCOLS
 from canarygen.typed import Any, Final
 
-_STREAMS: Final = frozenset({"tcp", "redis", "mongo", "mysql"})
 _OF_SERVERS: Final[Mapping[int, str]] = {
-    25: "SMTP",
     1433: "SQL Server",
     2181: "ZooKeeper",
-    3306: "MySQL",
     4222: "NATS",
     5432: "PostgreSQL",
     5672: "AMQP",
@@ -24,7 +22,6 @@ _OF_SERVERS: Final[Mapping[int, str]] = {
     9042: "Cassandra",
     9092: "Kafka",
     11211: "memcached",
-    27017: "MongoDB",
 }
 """Ports that by their number are those of servers which know no requests of HTTP."""
 
@@ -47,7 +44,7 @@ def mesh_route(candidate: Candidate) -> Resource:
 def guesses(candidate: Candidate) -> Iterator[Remark]:
     """Tell of what nobody says a port speaks, and who comes in past the mesh."""
     for index, port in _ports(candidate):
-        if not _word(port):
+        if not spoken(port):
             yield chosen(candidate.service.at("spec", "ports", index), "workload.ports", _guess(port))
     kind = text(candidate.service.get("spec", "type"))
     if kind in {"LoadBalancer", "NodePort"}:
@@ -68,21 +65,15 @@ def _ports(candidate: Candidate) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield index, port
 
 
-def _word(port: Mapping[str, Any]) -> str:
-    """Give what a port is said to speak, as Istio reads it: by its appProtocol, or the beginning of its name."""
-    words = text(port.get("appProtocol")), text(port.get("name")).partition("-")[0]
-    return next((word for word in words if word in HTTP_PROTOCOLS | _STREAMS | TLS_PROTOCOLS), "")
-
-
 def _is_stream(port: Mapping[str, Any]) -> bool:
-    word = _word(port)
-    return word in _STREAMS or (not word and port.get("port") in _OF_SERVERS)
+    word = spoken(port)
+    return word == "tcp" or (not word and port.get("port") in _OF_SERVERS)
 
 
 def _requests(candidate: Candidate) -> Iterator[Map]:
     """Give a rule for each port of requests, the first of them, which takes the rest, at the end."""
     found = [
-        port for _, port in _ports(candidate) if not _is_stream(port) and _word(port) not in TLS_PROTOCOLS
+        port for _, port in _ports(candidate) if not _is_stream(port) and spoken(port) not in TLS_PROTOCOLS
     ]
     yield from (_of_port(candidate, port) for port in found[1:])
     yield from ({"route": [_to(candidate, port)]} for port in found[:1])

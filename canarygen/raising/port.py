@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.document import Map, below, items, mapping, numbered, text
 from canarygen.model.route import KINDS
+from canarygen.model.speech import UDP, spoken
 from canarygen.raising.family import Family
-from canarygen.typed import Any, Final
-
-_PROTOCOLS: Final = ("http2", "https", "http", "grpc", "tls", "tcp")
+from canarygen.typed import Any
 
 
 def ports(family: Family) -> list[Map]:
@@ -39,7 +38,8 @@ def _port(said: Mapping[str, Any], family: Family) -> Map | None:
     if not isinstance(number, int) or said.get("protocol", "TCP") != "TCP":
         return None
     name, target = _target(said.get("targetPort", number), number, family)
-    protocol = _protocol(said, family)
+    word = spoken(said)
+    protocol = "tcp" if word == UDP else word or _routed_as(number, family)
     return {
         "name": name or text(said.get("name")) or protocol,
         "port": number,
@@ -60,15 +60,6 @@ def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
         ((name, own),) = known.items()
         return name, own
     return text(said), known.get(text(said), number)
-
-
-def _protocol(said: Mapping[str, Any], family: Family) -> str:
-    """Tell what a port speaks, as Istio does: by `appProtocol`, then by the beginning of its name, then by how it is routed."""
-    word = text(said.get("appProtocol"))
-    if word in _PROTOCOLS:
-        return word
-    prefix = (word or text(said.get("name"))).partition("-")[0]
-    return prefix if prefix in _PROTOCOLS else _routed_as(said.get("port"), family)
 
 
 def _routed_as(number: Any, family: Family) -> str:

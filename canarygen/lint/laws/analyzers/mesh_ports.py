@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, numbered, text
+from canarygen.document import Place, items, numbered
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -11,6 +11,7 @@ from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import hosts, is_for_mesh_alone, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.model.speech import UDP, spoken
 from canarygen.model.workload import TLS_PROTOCOLS
 from canarygen.typed import Any, Final
 
@@ -18,19 +19,18 @@ RULES_FOR_CONNECTIONS: Final = Law(
     "rules-for-connections",
     "A sidecar that takes a port for TCP or TLS looks at no request on it: rules for HTTP never apply there, weights among them.",
 )
-_CONNECTIONS: Final = frozenset({*TLS_PROTOCOLS, "tcp", "udp", "mongo", "mysql", "redis"})
+_CONNECTIONS: Final = frozenset({*TLS_PROTOCOLS, "tcp", UDP})
 
 
 def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     """A Service whose requests the mesh is to route has a port on which sidecars see some.
 
-    They go by appProtocol, and without it by what the name begins with (ConvertProtocol, pkg/config/kube). Where a gateway obeys
-    the rules, too, they are not all in vain, and it is a warning.
+    Where a gateway obeys the rules, too, they are not all in vain, and it is a warning.
     """
     told: set[int] = set()
     for route, place, service in _routed(tree):
         ports = list(numbered(service.get("spec", "ports")))
-        if ports and all(_protocol(port) in _CONNECTIONS for _, port in ports) and id(service) not in told:
+        if ports and all(spoken(port) in _CONNECTIONS for _, port in ports) and id(service) not in told:
             told.add(id(service))
             yield _unseen(service, *ports[0], place, None if is_for_mesh_alone(route) else Severity.WARNING)
 
@@ -53,13 +53,7 @@ def _unseen(
         RULES_FOR_CONNECTIONS,
         f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
         service.at("spec", "ports", index, key).span,
-        f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
+        f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if spoken(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
         Note("rules for HTTP are made for it here", place.span),
         ruled=ruled,
     )
-
-
-def _protocol(port: Mapping[str, Any]) -> str:
-    said = port.get("appProtocol")
-    word = text(port.get("name")).partition("-")[0] if said is None else text(said)
-    return word.lower()

@@ -18,6 +18,7 @@ from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.speech import UDP
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
@@ -96,7 +97,7 @@ def _misunderstood(
     is_sure = is_injected_in(tree, pods) or bool(asking[0])
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
-    heard = [port for port in of_sidecar if port.protocol and port.target_port not in ended]
+    heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
     for path, message, way_out in unheard(policy.whole, heard):
         place = rule.at(*policy.path, *path)
         span = place.span if path[-1] == "mode" else place.key

@@ -1,6 +1,6 @@
 """Ports of Services, as Istio reads them: what they speak, and what several Services make of one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import numbered, text
@@ -13,6 +13,7 @@ from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.speech import spoken
 from canarygen.pod.sidecar import injection, is_injected
 from canarygen.typed import Any, Final
 
@@ -40,17 +41,10 @@ OUTSIDE_WITHOUT_PROTOCOL: Final = Law(
     Severity.WARNING,
     "IST0150",
 )
-_PROTOCOLS: Final = frozenset(
-    {
-        *("tcp", "udp", "tls", "mongo", "redis", "mysql", "hbone"),
-        *("http", "http2", "https", "http-proxy", "http_proxy", "grpc", "grpc-web"),
-    }
-)
-_WELL_KNOWN: Final = frozenset({25, 53, 3306, 27017})
 
 
 def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
-    """A port that HTTP is routed to says so by its name or appProtocol (service/portname.go, kube/conversion.go)."""
+    """A port that HTTP is routed to says so by its name or appProtocol (service/portname.go)."""
     registry = registry_of(tree)
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route):
@@ -62,13 +56,15 @@ def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
 def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic]:
     wanted = next(iter(ports(service)), None) if destination.port is None else destination.port
     for index, port in numbered(service.get("spec", "ports")):
-        if port.get("port") == wanted and not _is_said(port):
-            name = text(port.get("name"))
+        if port.get("port") == wanted and not spoken(port):
+            # Beside an appProtocol the name does not count.
+            key = next((key for key in ("appProtocol", "name") if text(port.get(key))), "")
+            by_name = f"`name: http-{port['name']}` or " if key == "name" else ""
             yield breach(
                 PROTOCOL_GUESSED,
                 f"neither its name nor `appProtocol` says what port {port.get('port')} speaks",
-                service.at("spec", "ports", index, *(("name",) if name else ())).span,
-                f"write `name: http-{name}` or `appProtocol: http`" if name else "write `appProtocol: http`",
+                service.at("spec", "ports", index, *((key,) if key else ())).span,
+                f"write {by_name}`appProtocol: http`",
                 Note("HTTP is routed to it here", destination.place.at("host").span),
             )
 
@@ -85,7 +81,7 @@ def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
             continue
         for index, port in numbered(service.get("spec", "ports")):
             name = text(port.get("name"))
-            if not _is_said(port) or name == "tcp":
+            if not spoken(port) or name == "tcp":
                 yield breach(
                     OUTSIDE_WITHOUT_PROTOCOL,
                     f"port {port.get('port')} of an ExternalName Service is plain TCP to Istio",
@@ -93,17 +89,6 @@ def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
                     "begin its name with what it speaks, like `https` or `tls`, or leave `ports` out",
                     ruled=None if service.namespace in meshed else Severity.INFO,
                 )
-
-
-def _is_said(port: Mapping[str, Any]) -> bool:
-    name = text(port.get("name")).lower()
-    begun = {name, name.partition("-")[0], "-".join(name.split("-")[:2])}
-    return (
-        "appProtocol" in port
-        or text(port.get("protocol")) in {"UDP", "SCTP"}
-        or port.get("port") in _WELL_KNOWN
-        or bool(begun & _PROTOCOLS)
-    )
 
 
 def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
