@@ -9,10 +9,10 @@ from canarygen.key import Key, key_of
 from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
-from canarygen.tree import APPLICATIONS
-from canarygen.typed import Any
+from canarygen.typed import Any, Final
 
 Trace = Callable[[], Iterable[Origin]]
+_DELIVERING: Final = frozenset({"AppProject", "Application", "ApplicationSet"})
 
 
 @frozen(kw_only=True)
@@ -44,7 +44,8 @@ class Manifest:
     @property
     def is_delivering(self) -> bool:
         """Whether it has Argo CD sync others, and stands in no canary's folder."""
-        return self.folder.partition("/")[0] == APPLICATIONS
+        # Not by its folder: a canary's may be called like that of Argo CD's own objects, by its namespace.
+        return self.kind in _DELIVERING
 
     @property
     def kind(self) -> str:

@@ -89,7 +89,7 @@ def environments(compilation: Compilation) -> Iterator[list[Manifest]]:
     """Give the canaries' own objects, environment by environment."""
     found: dict[tuple[str, ...], list[Manifest]] = {}
     for manifest in compilation.manifests:
-        if manifest.path.parts[0] != "argocd":
+        if not manifest.is_delivering:
             found.setdefault(manifest.path.parts[:-3], []).append(manifest)
     yield from found.values()
 
