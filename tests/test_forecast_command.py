@@ -214,6 +214,19 @@ def test_a_fault_of_another_spec_is_told_of_and_passed_over(
     assert ("note: left out for faults" in streams.err) is is_foretold
 
 
+@pytest.mark.parametrize("asked", [["other/web"], ["specs/both.yaml", "--canary", "other/web"]])
+def test_of_two_of_one_name_in_a_file_the_one_that_is_meant_is_foretold(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    other = SPEC.replace("namespace: shop", "namespace: other").replace("web.example", "other.example")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "both.yaml").write_text(f"{SPEC}---\n{other}", encoding="utf-8")
+
+    done = ran(tmp_path, "forecast", *asked, "--format", "json")
+
+    assert [item["title"] for item in json.loads(done.stdout)["forecasts"]] == ["other/web"]
+
+
 def test_what_is_piped_in_is_foretold() -> None:
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
 

@@ -32,8 +32,8 @@ def _chosen(workspace: Workspace, spec: str) -> tuple[Sequence[Source], slice]:
     """Read the specs that are meant, and say which of their canaries are: one, if it was called by its name."""
     if os.path.lexists(spec):
         return named_specs(workspace, [Path(spec)]), slice(None)
-    documents, index = picked(workspace, spec, None)
-    return [documents[index].source], slice(index, index + 1)
+    documents, canary = picked(workspace, spec, None)
+    return [documents[canary.index].source], slice(canary.index, canary.index + 1)
 
 
 def _headed(text: str, environment: str | None) -> str:

@@ -9,12 +9,12 @@ from canarygen.cli.picking import picked
 from canarygen.cli.session import Session
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected, reject_any
-from canarygen.document import descendant
 from canarygen.forecast.reading import DECIDING, ROLLOUT, SCALERS, rollout, surroundings
 from canarygen.forecast.rollout import Rollout
 from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
+from canarygen.key import ARGO
 from canarygen.manifest import Manifest, folder
 from canarygen.model.feature import Feature
 from canarygen.model.project import Project
@@ -83,7 +83,7 @@ def _written(session: Session, spec: str) -> list[Asked]:
     return [
         Asked(title=f"{item.namespace}/{item.name}", rollout=rollout(content, beside), objects=contents)
         for item, content in sound
-        if item.kind == ROLLOUT and item.group == "argoproj.io"
+        if (item.group, item.kind) == (ARGO, ROLLOUT)
     ]
 
 
@@ -128,19 +128,12 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
 
     workspace, project = session.opened(environment=environment, is_built=False)
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
-        documents, index = picked(workspace, spec, canary)
-        document = documents[index]
-        sources = kindred(session, workspace, project, document.source)
+        documents, meant = picked(workspace, spec, canary)
+        source = documents[meant.index].source
+        sources = kindred(session, workspace, project, source)
         # What would happen is to be seen whether or not it is allowed.
-        found = sparing(session, {document.source.path}, sources, project.unjudged, compiled)
-    name = descendant(document.value, ("metadata", "name"))
-    own = [
-        item
-        for item in found.manifests
-        if item.kind == ROLLOUT
-        and item.source == document.source.path
-        and descendant(item.place.ground.value, ("metadata", "name")) == name
-    ]
+        found = sparing(session, {source.path}, sources, project.unjudged, compiled)
+    own = [item for item in found.manifests if item.key == (ARGO, ROLLOUT, *meant.key.split("/"))]
     return [_in_environment(item, found, project) for item in own]
 
 

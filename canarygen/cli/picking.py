@@ -15,7 +15,7 @@ from canarygen.source import Source
 from canarygen.wording import joined, listed, nearest
 from canarygen.workspace.workspace import Workspace
 
-Picked = tuple[Sequence[Document], int]
+Picked = tuple[Sequence[Document], Found]
 """The documents of a file, and which of them is meant."""
 
 
@@ -47,7 +47,7 @@ def _in_file(workspace: Workspace, file: Path, canary: str | None) -> Picked:
         raise click.UsageError(f"There is no Canary in {source.path}.")
     found = [each for each in known if canary is None or each.answers(canary)]
     if len(found) == 1:
-        return documents, found[0].index
+        return documents, found[0]
     keys = joined([each.key for each in found or known], "and")
     if found:
         raise click.UsageError(f"There are {keys} in {source.path}. Say which: --canary NAMESPACE/NAME.")
@@ -59,7 +59,7 @@ def _of_name(workspace: Workspace, name: str) -> Picked:
     letters = name.rpartition("/")[2].encode(errors="surrogateescape")
     # To read all of a large project takes a while, and the name stands in few files of it; an escape may spell it, too.
     likely = [source for source in sources if letters in source.data or b"\\" in source.data]
-    found = [(documents, each.index) for documents, each in _known(likely)[0] if each.answers(name)]
+    found = [(documents, each) for documents, each in _known(likely)[0] if each.answers(name)]
     if len(found) != 1:
         known, faults = _known(sources)
         # Where nothing answers to the name, it may stand in a file that cannot be read.
@@ -68,9 +68,9 @@ def _of_name(workspace: Workspace, name: str) -> Picked:
     return found[0]
 
 
-def _known(sources: Sequence[Source]) -> tuple[list[tuple[Sequence[Document], Found]], list[Diagnostic]]:
+def _known(sources: Sequence[Source]) -> tuple[list[Picked], list[Diagnostic]]:
     """Give the canaries of spec files, each with the documents of its file; and what is wrong with files that can't be read."""
-    known: list[tuple[Sequence[Document], Found]] = []
+    known: list[Picked] = []
     faults: list[Diagnostic] = []
     for source in sources:
         try:
@@ -82,9 +82,7 @@ def _known(sources: Sequence[Source]) -> tuple[list[tuple[Sequence[Document], Fo
     return known, faults
 
 
-def _unclear(
-    name: str, known: Sequence[tuple[Sequence[Document], Found]], workspace: Workspace
-) -> click.UsageError:
+def _unclear(name: str, known: Sequence[Picked], workspace: Workspace) -> click.UsageError:
     places = [f"{each.key} in {documents[0].source.path}" for documents, each in known if each.answers(name)]
     if places:
         return click.UsageError(f"By {name!r} you may mean {joined(places)}. Name the file.")

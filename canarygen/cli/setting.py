@@ -32,8 +32,8 @@ class Setting:
         workspace, project = session.opened(environment=self.environment, day=today())
         project = replace(project, only=None)  # No environment may become wrong, whichever is meant.
         with session.rejecting("text"):
-            documents, index = picked(workspace, self.spec, self.canary)
-        document = documents[index]
+            documents, canary = picked(workspace, self.spec, self.canary)
+        document = documents[canary.index]
         try:
             path = where(layered(document, project, self.environment))
             if same(descendant(document.value, path), value):
@@ -41,7 +41,7 @@ class Setting:
                     f"{document.span(path)}: {_name(path)} is {_shown(value)} already; nothing to write"
                 )
                 return
-            edit = edited(documents, index, path, value)
+            edit = edited(documents, canary.index, path, value)
         except Unsettable as unsettable:
             raise click.UsageError(str(unsettable)) from None
         with session.rejecting("text"):
