@@ -27,8 +27,8 @@ def gathered(paths: Iterable[str], passing: Callable[[str], None] = lambda _: No
     """Read the manifests at some paths, `-` for what is piped in: each file once, sorted by path.
 
     Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names, pipes and the templates of
-    a Helm chart, which are no YAML yet; `passing` is called with each chart. Raises Unusable at what isn't there, or can't be
-    read, and if there is nothing at all.
+    a Helm chart, which are no YAML yet; `passing` is called with each chart. Raises Unusable at what can't be read, and if
+    there is nothing at all.
     """
     # What is piped in can be read once.
     asked = list(dict.fromkeys(paths))
@@ -71,12 +71,7 @@ def _read(named: str, passing: Callable[[str], None]) -> Iterator[tuple[str, Sou
             raise Unusable(_SHOWN_STDIN, why)
         yield STDIN, Source(_SHOWN_STDIN, data)
         return
-    if not named:
-        # To the system it would be the folder that is worked in, and all that is below.
-        raise Unusable("''", "no path; has the variable that should hold it been set?")
     path = Path(named)
-    if not path.exists():
-        raise Unusable(named, "there is no such file or folder; check the name")
     for file in sorted(_files(path, passing)) if path.is_dir() else [path]:
         shown = os.path.normpath(file)
         with blaming(shown):

@@ -360,8 +360,8 @@ def test_without_a_kustomization_half_an_object_is_a_fault(tmp_path: Path) -> No
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     done = lint(tmp_path, "nope.yaml")
 
-    assert done.returncode == 4
-    assert "nope.yaml: there is no such file or folder" in done.stderr
+    assert done.returncode == 2
+    assert "There is no file and no folder 'nope.yaml'." in done.stderr
 
 
 def test_a_folder_without_manifests_is_no_folder_that_is_well(tmp_path: Path) -> None:
@@ -424,8 +424,8 @@ def test_a_path_that_a_variable_has_left_empty_is_no_folder(tmp_path: Path) -> N
 
     done = lint(tmp_path, "")
 
-    assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == "error: '': no path; has the variable that should hold it been set?\n"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no file and no folder ''. Has the variable that should hold it been set?" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import click
 
-from canarygen.cli.options import form_option
+from canarygen.cli.options import form_option, manifests_argument
 from canarygen.cli.session import Session
 from canarygen.gathering import gathered
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@manifests_argument
 @click.option(
     "--write", is_flag=True, help="Write each spec into the project, below the folder of its specs."
 )

@@ -6,7 +6,7 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits
-from canarygen.cli.options import format_option, strict_option
+from canarygen.cli.options import format_option, manifests_argument, strict_option
 from canarygen.cli.session import Session, project_file
 from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations
@@ -21,7 +21,7 @@ _OF_SPECS: Final = b"apiVersion: canarygen.dev/"
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@manifests_argument
 @strict_option
 @format_option
 @click.pass_obj

@@ -44,11 +44,32 @@ class SpecPath(click.Path):
         if not os.path.lexists(value):
             takes_commit = ctx and any(option.name == "base" for option in ctx.command.params)
             near = candidates.alike(value) if value else ""
-            way_out = f" Did you mean {near!r}?" if near else ""
+            way_out = f"Did you mean {near!r}?" if near else ""
             if takes_commit and value and not near:
-                way_out = f" To compare with a commit, say --base {value}."
-            raise click.UsageError(f"There is no file and no folder {value!r}.{way_out}", ctx)
+                way_out = f"To compare with a commit, say --base {value}."
+            raise _missing(value, way_out, ctx)
         return super().convert(value, param, ctx)
+
+
+class _ManifestPath(click.ParamType[str]):
+    """A file or a folder of manifests, or what is piped in."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Raise UsageError where there is none."""
+        del param
+        from canarygen.gathering import STDIN  # noqa: PLC0415 -- most commands read no manifests
+
+        if value != STDIN and not os.path.exists(value):  # noqa: PTH110 -- it raises nothing
+            raise _missing(value, "", ctx)
+        return str(value)
+
+
+def _missing(value: str, way_out: str, ctx: click.Context | None) -> click.UsageError:
+    # To the system no letters are the folder that is worked in, which an empty variable of a script does not mean.
+    said = way_out if value else "Has the variable that should hold it been set?"
+    return click.UsageError(f"There is no file and no folder {value!r}. {said}".rstrip(), ctx)
 
 
 def together(*options: Option) -> Option:
@@ -72,6 +93,7 @@ def form_option(forms: Iterable[str], help_: str) -> Option:
 specs_argument = click.argument(
     "specs", nargs=-1, type=SpecPath(), metavar="[SPEC]...", shell_complete=candidates.specs
 )
+manifests_argument = click.argument("paths", nargs=-1, required=True, type=_ManifestPath(), metavar="PATH...")
 base_option = click.option(
     "--base",
     metavar="REF",
