@@ -24,7 +24,7 @@ _FIELDS: Final = {
 }
 _NO_FAILURE: Final = 0
 """What the controller forgives where a metric says nothing."""
-_WINDOW: Final = re.compile(r"\[(?P<window>[0-9]+(?:ms|s|m|h|d))\]")
+_WINDOW: Final = re.compile(r"\[(?P<window>[0-9]{1,9}(?:ms|s|m|h|d))\]")
 _QUANTILE: Final = re.compile(r"histogram_quantile\(0\.(?P<percentile>50|90|95|99), ")
 _RATE: Final = "success-rate"
 _NUMBER: Final = re.compile(r"(?P<operator>>=|<=|>|<) (?P<number>[0-9]+(?:\.[0-9]+)?)")
