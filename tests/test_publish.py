@@ -381,6 +381,21 @@ def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> Non
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_a_spec_that_the_commit_calls_in_capitals_takes_no_canary_with_it(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    clone.git("mv", "specs/shop/checkout.yaml", "specs/shop/checkout.YAML")
+    clone.git("commit", "-qm", "Shout")
+
+    done = publish(clone, "--allow-delete", "1")
+
+    assert done.returncode == 4
+    assert "error: specs/shop/checkout.YAML in " in done.stderr
+    assert "in small letters; rename it" in done.stderr
+    assert "out/staging/shop/checkout/rollout.yaml" in files(hosting, "env/staging")
+
+
 def test_a_folder_of_specs_that_the_commit_lacks_takes_no_canary_with_it(
     clone: Clone, hosting: Hosting
 ) -> None:

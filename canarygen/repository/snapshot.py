@@ -11,7 +11,7 @@ from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
 from canarygen.typed import Final
 from canarygen.unusable import Unusable
-from canarygen.workspace.exploration import SUFFIXES, printable
+from canarygen.workspace.exploration import MISNAMED, SUFFIXES, is_misnamed, printable
 
 _NOTHING: Final[Tree] = {}
 
@@ -43,8 +43,8 @@ class Snapshot:
     ) -> list[Source]:
         """Read the specs below some folders of the project, as `Workspace.sources` does, sorted by path.
 
-        Of those that are most likely `like` some others only what differs is read. Raises Unusable at a link, and at a
-        path that isn't printable UTF-8.
+        Of those that are most likely `like` some others only what differs is read. Raises Unusable at a link, at what is
+        called like a spec but for its case, and at a path that isn't printable UTF-8.
         """
         known = {source.path: source for source in like}
         found: dict[str, Source] = {}
@@ -56,6 +56,8 @@ class Snapshot:
                 for path, entry in listed.items()
                 if is_spec(base + path, path, str(out), is_file=entry.is_file)
             }
+            if misnamed := next(filter(is_misnamed, specs), None):
+                raise Unusable(f"{misnamed} in {self.commit}", MISNAMED)
             itself = {str(folder): listed[ITSELF]} if ITSELF in listed else {}
             found.update((source.path, source) for source in self._read(specs | itself, known))
         return [found[path] for path in sorted(found)]
@@ -137,11 +139,11 @@ class Snapshot:
 
 
 def is_spec(whole: str, path: str, out: str, *, is_file: bool) -> bool:
-    """Tell whether what stands below a folder of specs is one by its name: `whole` from the root, `path` from the folder."""
+    """Tell whether what stands below a folder of specs is one by its name, be it in capitals: `whole` from the root, `path` from the folder."""
     return (
         not path.startswith(".")
         and "/." not in path
-        and (path.endswith(SUFFIXES) or not is_file)
+        and (path.endswith(SUFFIXES) or is_misnamed(path) or not is_file)
         and whole not in {PROJECT_FILE, out}
         and not whole.startswith(f"{out}/")
     )

@@ -14,6 +14,8 @@ from canarygen.workspace.generated import read_generated
 
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""
+MISNAMED: Final = "the name of a spec ends with `.yaml` or `.yml`, in small letters; rename it"
+"""What is told of one that `is_misnamed`."""
 
 _SYNCED: Final = (".yaml", ".yml", ".json")
 """What the name of a file ends with that Argo CD reads in a folder."""
@@ -60,9 +62,7 @@ def _specs_in(folder: int, prefix: str, out: PurePosixPath) -> Iterator[str]:
         if name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False):
             yield path
         elif is_misnamed(name):
-            raise Unusable(
-                path, "the name of a spec ends with `.yaml` or `.yml`, in small letters; rename it"
-            )
+            raise Unusable(path, MISNAMED)
 
 
 def is_misnamed(name: str) -> bool:
