@@ -44,9 +44,12 @@ def _routed(family: Family, route: Resource) -> Map:
 
 def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
     said = [text(host) for host in items(route.get("spec", "hosts"))]
-    is_in_mesh = MESH in (items(route.get("spec", "gateways")) or [MESH])
     # A short name is one of the object's own namespace to Istio, and no host name to anybody else.
-    own = [qualified(host, family.namespace) for host in said if not (is_in_mesh and _is_apex(host, family))]
+    own = [
+        qualified(host, family.namespace)
+        for host in said
+        if not (family.is_in_mesh and _is_apex(host, family))
+    ]
     others = [host for host in own if host != preview_host]
     # What a wildcard stands for is not listed beside it: here it is the author's.
     return own if preview_host and any(covers(host, preview_host) for host in others) else others

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from canarygen.document import items, mapping, text, walk
+from canarygen.document import mapping, text, walk
 from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import once
+from canarygen.lint.route import gateways
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
 
@@ -14,9 +15,9 @@ from canarygen.model.host import gateway_key
 def gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
     """Count the VirtualServices of each Gateway, by its namespace and name."""
     return Counter(
-        gateway_key(name, route.namespace)
+        key
         for route in tree.any_of(ISTIO, "VirtualService")
-        for name in {text(name) for name in items(route.get("spec", "gateways"))}
+        for key in {gateway_key(name, route.namespace) for _, name in gateways(route)}
     )
 
 
