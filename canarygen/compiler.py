@@ -56,14 +56,9 @@ def compile_specs(
     found, unclear = _read_all(sources, hands)
     if not unclear:
         return _compiled(found, project, language, kubernetes)
-    from canarygen.parsing.unclear import beyond  # noqa: PLC0415 -- only who made this mistake waits for it
+    from canarygen.parsing.unclear import with_all_else  # noqa: PLC0415 -- only who made this mistake waits for it
 
-    told: Sequence[Diagnostic] = ()
-    try:
-        _compiled(found, project, language, kubernetes)
-    except Rejected as rejected:
-        told = rejected.diagnostics
-    raise Rejected(islice(chain(unclear, beyond(told, unclear)), MOST))
+    raise with_all_else(unclear, partial(_compiled, found, project, language, kubernetes))
 
 
 def _compiled(

@@ -1,7 +1,8 @@
 """canarygen.yaml to the Project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from canarygen import __version__
 from canarygen.code import Code
@@ -32,7 +33,24 @@ def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> 
     """
     if source is None:
         return Project()
-    documents = read(source)
+    try:
+        documents = read(source)
+    except Rejected as rejected:
+        raise _unread(rejected, schema, is_built=is_built) from None
+    return _judged(documents, schema, is_built=is_built)
+
+
+def _unread(rejected: Rejected, schema: Schema, *, is_built: bool) -> Rejected:
+    """Give the refusal of a file that nobody can read for sure; where its text is but unclear, with all else that is wrong in it."""
+    from canarygen.parsing.unclear import Unclear, with_all_else  # noqa: PLC0415 -- only who made this mistake waits for it
+
+    if not isinstance(rejected, Unclear):
+        return rejected
+    judge = partial(_judged, rejected.documents, schema, is_built=is_built)
+    return with_all_else(rejected.diagnostics, judge)
+
+
+def _judged(documents: Sequence[Document], schema: Schema, *, is_built: bool) -> Project:
     others = [fault for document in documents for fault in of_another_release(document, schema)]
     if is_built:
         reject_any(others)
@@ -44,7 +62,7 @@ def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> 
         raise
 
 
-def _read(documents: tuple[Document, ...], schema: Schema) -> Project:
+def _read(documents: Sequence[Document], schema: Schema) -> Project:
     reject_any(fault for document in documents for fault in violations(document, schema))
     reject_any(_second(documents))
     document = documents[0]
@@ -95,7 +113,7 @@ def _is_this(said: str) -> bool:
     return f"{__version__}.".startswith(f"{said}.")
 
 
-def _second(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
+def _second(documents: Sequence[Document]) -> Iterator[Diagnostic]:
     for further in documents[1:]:
         yield Diagnostic(
             code=Code.DUPLICATE_PROJECT,
