@@ -82,7 +82,7 @@ def clean(text: str) -> str:
 def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
     """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
     del colour
-    value = {"diagnostics": [_as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
+    value = {"diagnostics": [as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
     return dumped(value)
 
 
@@ -93,7 +93,8 @@ def dumped(value: Map) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _as_map(diagnostic: Diagnostic) -> Map:
+def as_map(diagnostic: Diagnostic) -> Map:
+    """Give the form of one diagnostic for programs."""
     notes = [
         {
             "message": note.message,

@@ -205,6 +205,27 @@ def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
     assert "specs/shop/web.yaml:" in done.stderr
 
 
+def test_a_program_gets_the_faults_in_the_form_that_all_commands_have(tmp_path: Path) -> None:
+    text = (INGRESS / "web.yaml").read_text(encoding="utf-8")
+    done = ran(
+        tmp_path,
+        "import",
+        "-",
+        "--format",
+        "json",
+        text=text.replace("limits: {memory: 128Mi}", "limits: {memory: 64Mi}"),
+    )
+    (spec,) = json.loads(done.stdout)["specs"]
+    path = tmp_path / spec["file"]
+    path.parent.mkdir(parents=True)
+    path.write_text(spec["text"], encoding="utf-8")
+
+    judged = ran(tmp_path, "validate", "--format", "json")
+
+    assert judged.returncode == 1
+    assert json.loads(done.stdout)["diagnostics"] == json.loads(judged.stdout)["diagnostics"]
+
+
 def test_a_program_gets_all_that_people_are_told(tmp_path: Path) -> None:
     """Specs with their texts, remarks and differences with their places and reasons, and what the compiler says."""
     done = ran(tmp_path, "import", str(INGRESS), "--format", "json")

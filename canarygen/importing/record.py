@@ -7,6 +7,7 @@ from canarygen.document import NOTHING
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.migration.remark import Remark
+from canarygen.rendering import as_map
 from canarygen.source import Span
 from canarygen.typed import Any
 
@@ -17,16 +18,7 @@ def as_json(found: Import, folder: str, told: Sequence[Diagnostic]) -> dict[str,
         "specs": [_spec(spec, folder) for spec in found.specs],
         "remarks": [_said(remark) for remark in found.remarks],
         "staying": dict(found.staying),
-        "diagnostics": [
-            {
-                "code": fault.code.word,
-                "severity": fault.severity.value,
-                "message": fault.message,
-                "help": fault.help,
-                **_place(fault.span),
-            }
-            for fault in told
-        ],
+        "diagnostics": [as_map(fault) for fault in told],
     }
 
 
