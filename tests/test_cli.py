@@ -750,6 +750,18 @@ def test_init_adds_a_spec_to_the_project_that_holds_the_folder(tmp_path: Path) -
     assert [path.name for path in (tmp_path / "apps").iterdir() if path.suffix == ".yaml"] == []
 
 
+def test_init_adds_no_second_spec_of_a_canary(tmp_path: Path) -> None:
+    project = Shop(tmp_path)
+    project.spec("web").rename(tmp_path / "specs" / "all.yaml")
+
+    done = project.run("init", "shop/web")
+
+    assert done.returncode == 0
+    assert " kept  specs/all.yaml, which has web already\n" in done.stderr
+    assert "Next: look at specs/all.yaml, " in done.stderr
+    assert project.build().returncode == 0
+
+
 def test_init_adds_a_spec_whatever_the_project_asks_of_specs(tmp_path: Path) -> None:
     """What its defaults and Gateways make of a starter can be seen to only once that is there; what was typed is judged."""
     project = Shop(tmp_path)

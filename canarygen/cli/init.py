@@ -44,6 +44,7 @@ def init(
       canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
+    from canarygen.cli.placing import standing  # noqa: PLC0415 -- likewise
     from canarygen.model.project import Project  # noqa: PLC0415 -- likewise
     from canarygen.source import Source  # noqa: PLC0415 -- likewise
     from canarygen.starter import WORKFLOW, Starter, files  # noqa: PLC0415 -- likewise
@@ -81,6 +82,10 @@ def init(
         compiled([Source(str(app.path), contents[app.path].encode())], Project())
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
+    if (there := standing(workspace).get(f"{where}/{chosen}", str(app.path))) != str(app.path):
+        # A second spec of it would be one too many: the project could not be built any more.
+        del contents[app.path]
+        session.say(f" kept  {there}, which has {chosen} already")
     if is_within := _is_within_a_repository(workspace.root):
         del contents[WORKFLOW]
     for path, content in contents.items():
@@ -90,7 +95,7 @@ def init(
         session.say(
             "No workflow: GitHub looks for them at the root of the repository only; there, canarygen's action takes the folder of a project as `working-directory`."
         )
-    session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
+    session.say(f"Next: look at {there}, run `canarygen build`, and commit all of it.")
 
 
 def _is_within_a_repository(root: Path) -> bool:
