@@ -39,6 +39,11 @@ def seconds(value: Any) -> int | None:
     return length // SECOND if length > 0 else -(-length // SECOND)
 
 
+def lasting(value: Any) -> int:
+    """Give how many whole seconds something lasts: what is read as no length, or is below zero, holds nothing up."""
+    return max(0, seconds(value) or 0)
+
+
 def nanoseconds(value: Any) -> int | None:
     """Give the length of a time that the controller reads: a number, in quotes or not, is seconds; None where it reads none."""
     said = str(value)

@@ -46,6 +46,7 @@ OF_OTHERS: Final = frozenset(
 _GRAVE: Final = frozenset(
     {
         "abort-keeps-nothing",
+        "analysis-of-nothing",
         "autoscale-without-request",
         "budget-lets-none-go",
         "duration-zero",
@@ -54,6 +55,7 @@ _GRAVE: Final = frozenset(
         "old-pods-stay",
         "promql-syntax",
         "rollback-stuck",
+        "step-of-two-things",
         "without-effect",
     }
 )

@@ -122,6 +122,27 @@ def test_a_metric_that_is_measured_once_needs_neither_interval_nor_count() -> No
 
 
 @pytest.mark.parametrize(
+    ("step", "waits"),
+    [
+        ({"plugin": {"name": "p"}}, "the plugin p"),
+        ({"setHeaderRoute": {"name": "r"}, "plugin": {"name": "p"}}, None),
+        ({"setCanaryScale": {"replicas": 1}, "analysis": {"templates": [{"templateName": "t"}]}}, None),
+        ({"analysis": {"templates": [{"templateName": "t"}]}, "plugin": {"name": "p"}}, "the analysis of t"),
+        ({"analysis": {}}, "an analysis of nothing"),
+    ],
+)
+def test_of_a_step_of_two_things_the_first_is_waited_for(step: Map, waits: str | None) -> None:
+    """In the order of completedCurrentCanaryStep, and for one that nobody begins, for ever."""
+    steps = [{"setWeight": 20}, step, {"pause": {}}]
+    found = forecast(read({"canary": {"steps": steps, "trafficRouting": {"istio": {}}}}), Scenario())
+
+    held = [state.wait.text for state in found.states if state.step == 1]
+    assert [text.startswith(waits or "") for text in held] == [True] * len(held)
+    assert bool(held) == (waits is not None)
+    assert (found.promoted_at is None) == (step == {"analysis": {}})
+
+
+@pytest.mark.parametrize(
     ("metric", "count"),
     [
         ({}, 1),

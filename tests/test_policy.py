@@ -13,11 +13,11 @@ from canarygen.cel.language import Expression, Language, Undecided
 from canarygen.cel.record import Records
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import replace
+from canarygen.go import lasting
 from canarygen.manifest import Manifest
 from canarygen.model.host import overlap
 from canarygen.model.project import Project
 from canarygen.policy.image import image
-from canarygen.policy.judges import seconds
 from canarygen.policy.languages import Languages
 from canarygen.policy.reach import hosts, plain
 from canarygen.policy.spot import Spot
@@ -785,7 +785,7 @@ def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:
 )
 def test_a_pause_is_read_as_the_controller_reads_it(said: int | str, length: int) -> None:
     """What it refuses holds nothing up: a patch may have written anything."""
-    assert seconds(said) == length
+    assert lasting(said) == length
 
 
 FREEZE = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}}\n"

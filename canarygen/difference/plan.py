@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen import go
 from canarygen.difference.word import spoken
 from canarygen.document import Value, items, mapping
 from canarygen.frozen import frozen
-from canarygen.go import MILLISECOND, SECOND
-from canarygen.model import duration
+from canarygen.model.duration import spoken as spoken_time
+from canarygen.model.step import awaited, length
 from canarygen.typed import Any, NamedTuple
 
 WHOLE = 100
@@ -47,7 +46,7 @@ class Plan:
     `first_exposure` is the share of calls that meets a new version first: a weight that nothing holds is passed at once,
     so that of those up to the first that lasts the largest counts.
 
-    `holds` has each weight with how long it is held, in nanoseconds, or None until somebody
+    `holds` has each weight with how many seconds it is held, or None until somebody
     promotes, in the order of the steps; `is_open` says that the whole may take longer than the pauses do.
     """
 
@@ -71,8 +70,8 @@ class Plan:
 def plan(steps: Value) -> Plan:
     """Make the plan of `steps` of a canary's strategy: any value, since a file may have been edited."""
     stages = tuple(_stages([mapping(step) for step in items(steps)]))
-    pauses = [stage for stage in stages if "pause" in stage.step]
-    holds = tuple((stage.weight, _time(stage.step["pause"])) for stage in pauses)
+    pauses = [stage for stage in stages if awaited(stage.step) == "pause"]
+    holds = tuple((stage.weight, length(mapping(stage.step["pause"]))) for stage in pauses)
     gates = tuple(stage.upcoming for stage, (_, time) in zip(pauses, holds, strict=True) if time is None)
     return Plan(
         first_exposure=_first_exposure(stages),
@@ -80,7 +79,7 @@ def plan(steps: Value) -> Plan:
         gates=gates,
         holds=holds,
         deeds=tuple(_deeds(stages)),
-        is_open=bool(gates) or any(key in stage.step for stage in stages for key in _UNTIMED),
+        is_open=bool(gates) or any(awaited(stage.step) in _UNTIMED for stage in stages),
     )
 
 
@@ -105,11 +104,9 @@ def _first_exposure(stages: tuple[Stage, ...]) -> int:
 
 
 def _lasts(step: Mapping[str, Any]) -> bool:
-    """Tell whether a step holds its weight: of a pause the controller counts whole seconds."""
-    if "pause" in step:
-        time = _time(step["pause"])
-        return time is None or time >= SECOND
-    return any(key in step for key in _UNTIMED)
+    """Tell whether a step holds its weight: a pause of less than a second does not."""
+    key = awaited(step)
+    return key in _UNTIMED or (key == "pause" and length(mapping(step["pause"])) != 0)
 
 
 def _weight(step: Mapping[str, Any]) -> int | None:
@@ -131,13 +128,6 @@ def _content(content: Value) -> str:
     return ", ".join(map(spoken, used)) if is_plain else spoken(content)
 
 
-def _time(pause: Value) -> int | None:
-    duration = mapping(pause).get("duration")
-    return None if duration is None else go.nanoseconds(duration) or 0
-
-
 def clock(time: int) -> str:
     """Write a length of time as a forecast does, `2h10m`; "no pause" for none."""
-    whole, rest = divmod(time, SECOND)
-    words = (duration.spoken(whole) if whole else "") + (f"{rest // MILLISECOND}ms" if rest else "")
-    return words or "no pause"
+    return spoken_time(time) if time else "no pause"

@@ -4,7 +4,7 @@ from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.counts import current_step, suffices
 from canarygen.forecast.judging import UNDECIDED, is_within_window, judge
 from canarygen.forecast.machine import Machine
-from canarygen.forecast.rollout import Canary
+from canarygen.forecast.rollout import Analysis, Canary, Experiment, Pause, Scale
 from canarygen.forecast.scaling import scale
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.traffic import route, select
@@ -119,15 +119,16 @@ def _is_done(machine: Machine, plan: Canary) -> bool:
     status, step = machine.status, current_step(plan, machine.status)
     if step is None:
         return False
-    if step.pause is not None:
-        return _is_pause_over(machine, step.pause.seconds)
-    if step.scale is not None or step.weight is not None:
-        return is_settled(plan, status, status.weights)
-    if step.experiment is not None or step.plugin is not None:
-        return machine.trial is not None and machine.now >= machine.trial.end
-    if step.analysis is not None:
-        run = machine.runs.get(f"step {status.step + 1}")
-        return run is not None and run.phase == SUCCESSFUL
+    match step.awaited:
+        case Pause(seconds):
+            return _is_pause_over(machine, seconds)
+        case Scale() | int():
+            return is_settled(plan, status, status.weights)
+        case Experiment() | str():
+            return machine.trial is not None and machine.now >= machine.trial.end
+        case Analysis():
+            run = machine.runs.get(f"step {status.step + 1}")
+            return run is not None and run.phase == SUCCESSFUL
     return True
 
 

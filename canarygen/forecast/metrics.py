@@ -102,4 +102,4 @@ def _least(condition: str) -> float | None:
 
 
 def _seconds(duration: Any) -> int | None:
-    return None if duration is None else max(1, go.seconds(duration) or 0)
+    return None if duration is None else max(1, go.lasting(duration))

@@ -126,7 +126,7 @@ def _canary(plan: Said, namespace: str, templates: Templates) -> Canary:
 
 
 def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
-    before, after = below(plan, "prePromotionAnalysis"), below(plan, "postPromotionAnalysis")
+    before, after = plan.get("prePromotionAnalysis"), plan.get("postPromotionAnalysis")
     return BlueGreen(
         active_service=plan.get("activeService", ""),
         preview_service=plan.get("previewService", ""),
@@ -136,8 +136,8 @@ def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
         scale_down_delay=plan.get("scaleDownDelaySeconds"),
         scale_down_revisions=plan.get("scaleDownDelayRevisionLimit"),
         abort_delay=plan.get("abortScaleDownDelaySeconds"),
-        before=analysis(before, namespace, templates) if before.get("templates") else None,
-        after=analysis(after, namespace, templates) if after.get("templates") else None,
+        before=analysis(before, namespace, templates) if before is not None else None,
+        after=analysis(after, namespace, templates) if after is not None else None,
     )
 
 

@@ -122,6 +122,15 @@ class Step:
     experiment: Experiment | None = None
     plugin: str | None = None
 
+    @property
+    def awaited(self) -> "Pause | Scale | int | Experiment | Analysis | ManagedRoute | str | None":
+        """What has to be over before the step is, whatever else it says: the first of these, in the order of `model.step`."""
+        parts = (
+            *(self.pause, self.scale, self.weight, self.experiment, self.analysis),
+            *(self.header_route, self.mirror_route, self.plugin),
+        )
+        return next((part for part in parts if part is not None), None)
+
     def __str__(self) -> str:
         """Write it as `kubectl argo rollouts` does (CanaryStepString, utils/rollout/rolloututil.go)."""
         routes = (("setHeaderRoute", self.header_route), ("setMirrorRoute", self.mirror_route))

@@ -1,22 +1,22 @@
 """The steps of Rollout objects as the simulation takes them; see `reading`."""
 
-from canarygen import go
 from canarygen.document import Said, below
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import Experiment, ManagedRoute, Pause, Scale, Step
-from canarygen.typed import Any
+from canarygen.model.step import length
 
 
 def step(item: Said, namespace: str, templates: Templates) -> Step:
     """Give a step as the controller sees it."""
-    judged = below(item, "analysis")
     return Step(
         weight=item.get("setWeight"),
-        pause=Pause(_seconds(below(item, "pause").get("duration"))) if "pause" in item else None,
+        pause=Pause(length(item["pause"])) if item.get("pause") is not None else None,
         scale=_scale(below(item, "setCanaryScale")) if "setCanaryScale" in item else None,
         header_route=_header_route(below(item, "setHeaderRoute")),
         mirror_route=_mirror_route(below(item, "setMirrorRoute")),
-        analysis=analysis(judged, namespace, templates) if judged else None,
+        analysis=analysis(item["analysis"], namespace, templates)
+        if item.get("analysis") is not None
+        else None,
         experiment=_experiment(below(item, "experiment")),
         plugin=below(item, "plugin").get("name"),
     )
@@ -69,16 +69,9 @@ def _experiment(said: Said) -> Experiment | None:
         for version in ("canary", "stable")
     }
     return Experiment(
-        seconds=_seconds(said.get("duration")),
+        seconds=length(said),
         pods=sum(part.get("replicas", 1) for part in parts),
         canary=weights["canary"],
         stable=weights["stable"],
         analyses=tuple(str(item.get("name")) for item in said.get("analyses") or ()),
     )
-
-
-def _seconds(duration: Any) -> int | None:
-    """Give a length in whole seconds, cut off as the controller does; None where there is none."""
-    if duration is None:
-        return None
-    return max(0, go.seconds(duration) or 0)

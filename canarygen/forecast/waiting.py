@@ -6,7 +6,7 @@ from canarygen.forecast.judging import UNDECIDED
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.preview import GATE as BLUE_GREEN_GATE
 from canarygen.forecast.replica_set import NEVER
-from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary, Step
+from canarygen.forecast.rollout import FULL_WEIGHT, Analysis, BlueGreen, Canary, Experiment, Step
 from canarygen.forecast.state import Wait, WaitKind
 from canarygen.forecast.weights import can_carry, wanted_weight
 from canarygen.model.duration import spoken
@@ -66,22 +66,24 @@ def _stepping(machine: Machine, plan: Canary) -> Wait | None:
 
 
 def _judged(machine: Machine, step: Step) -> Wait | None:
-    if step.experiment:
-        text = (
-            "an experiment"
-            if step.experiment.seconds is None
-            else f"an experiment of {spoken(step.experiment.seconds)}"
-        )
-        return Wait(WaitKind.EXPERIMENT, text, is_open=step.experiment.seconds is None)
-    if step.plugin:
-        return Wait(WaitKind.PLUGIN, f"the plugin {step.plugin}", is_open=True)
-    run = machine.runs.get(f"step {machine.status.step + 1}")
-    if step.analysis and run and run.verdict is None:
-        names = [metric.name for metric in step.analysis.metrics]
-        names += [f"{name}, of which nothing is known here" for name in step.analysis.unknown]
-        return Wait(
-            WaitKind.ANALYSIS, f"the analysis of {joined(names, 'and')}", is_open=bool(step.analysis.unknown)
-        )
+    match step.awaited:
+        case Experiment(seconds=seconds):
+            text = "an experiment" if seconds is None else f"an experiment of {spoken(seconds)}"
+            return Wait(WaitKind.EXPERIMENT, text, is_open=seconds is None)
+        case str() as plugin:
+            return Wait(WaitKind.PLUGIN, f"the plugin {plugin}", is_open=True)
+        case Analysis(metrics, unknown):
+            run = machine.runs.get(f"step {machine.status.step + 1}")
+            names = [metric.name for metric in metrics]
+            names += [f"{name}, of which nothing is known here" for name in unknown]
+            words = (
+                f"the analysis of {joined(names, 'and')}"
+                if names
+                else "an analysis of nothing, which never ends"
+            )
+            return (
+                Wait(WaitKind.ANALYSIS, words, is_open=bool(unknown)) if run and run.verdict is None else None
+            )
     return None
 
 

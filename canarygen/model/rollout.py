@@ -9,11 +9,9 @@ from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
-from canarygen.typed import Any, Final
+from canarygen.typed import Any
 
 FULL_WEIGHT = 100
-DECISIVE: Final = ("pause", "setCanaryScale", "setWeight", "experiment", "analysis", "setHeaderRoute", "setMirrorRoute", "plugin")  # fmt: skip
-"""In this order the controller asks whether a step is over (completedCurrentCanaryStep in rollout/canary.go): the first that is there decides."""
 
 
 @frozen

@@ -63,19 +63,14 @@ def _soonest(metric: Said) -> int | None:
 
     The first measurement is taken at once, when no request has met the new version yet: without a delay it is not the one.
     """
-    interval = seconds(metric.get("interval"))
+    interval = go.lasting(metric.get("interval"))
     forgiven = go.integer(metric.get("failureLimit")) or 0
     # Nobody knows how often one is measured whose count is an argument: as often as need be.
     count = 0 if is_open(metric.get("count")) else times(metric) or 0
-    delay = seconds(metric.get("initialDelay"))
+    delay = go.lasting(metric.get("initialDelay"))
     # A limit below 0 forgives all failures.
     if forgiven >= 0 and not 0 < count <= forgiven:
         return delay + max(forgiven, 1) * interval
     # What wants so many successes in a row fails, or is in doubt, if the last measurement comes without them.
     wants_a_row = (go.integer(metric.get("consecutiveSuccessLimit")) or 0) > 0
     return delay + max(count - 1, 1) * interval if wants_a_row and count else None
-
-
-def seconds(said: int | str | None) -> int:
-    """Read how long something lasts; what the controller reads no length in, and an argument that may be any, hold nothing up."""
-    return max(0, go.seconds(said) or 0)

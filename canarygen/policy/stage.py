@@ -6,8 +6,9 @@ from canarygen.document import Said
 from canarygen.forecast.reading import promotion
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
-from canarygen.model.rollout import DECISIVE, FULL_WEIGHT
-from canarygen.policy.judges import Judges, seconds
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.step import awaited, length
+from canarygen.policy.judges import Judges
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 
@@ -83,7 +84,7 @@ def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
     is_split = bool(plan.get("trafficRouting"))
     stage: Stage | None = None
     for index, step in enumerate(plan.get("steps", ())):
-        at, awaited = spot.at(index), _awaited(step)
+        at = spot.at(index)
         if "setWeight" in step:
             if stage:
                 yield stage
@@ -94,18 +95,12 @@ def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
             yield from (stage,) if stage else ()
             weight = min(before.weight + taken, FULL_WEIGHT)
             taking = Stage(weight=weight, step=index, spot=at)
-            yield background.judged(_held(taking, awaited, judges), taking, index)
+            yield background.judged(_held(taking, step, judges), taking, index)
             stage = Stage(weight=before.weight, step=index + 1, spot=at)
         else:
-            stage = background.judged(_held(before, awaited, judges), before, index)
+            stage = background.judged(_held(before, step, judges), before, index)
     if stage:
         yield stage
-
-
-def _awaited(step: Said) -> Said:
-    """Give what the controller waits for before it leaves a step; all else that it says is done, whatever comes of it."""
-    key = next((key for key in DECISIVE if key in step), None)
-    return {key: step[key]} if key else {}
 
 
 def _taken(step: Said) -> int:
@@ -122,14 +117,16 @@ def _taken(step: Said) -> int:
 
 def _held(stage: Stage, step: Said, judges: Judges) -> Stage:
     """Add to a stage what a step holds it by."""
-    if "pause" in step:
-        said = (step["pause"] or {}).get("duration")
-        wait = 0 if said is None else seconds(said)
-        return replace(stage, wait=stage.wait + wait, gate=stage.gate or said is None)
-    if "analysis" in step:
-        return replace(stage, check=stage.check or judges.can_fail(step["analysis"]))
-    experiment = step.get("experiment", {})
+    key = awaited(step)
+    said = step[key] if key else {}
+    if key == "analysis":
+        return replace(stage, check=stage.check or judges.can_fail(said))
+    if key not in {"pause", "experiment"}:
+        return stage
+    time = length(said)
+    stage = replace(stage, wait=stage.wait + (time or 0))
+    if key == "pause":
+        return replace(stage, gate=stage.gate or time is None)
     # An experiment of which one analysis fails has failed, and the release with it.
-    check = judges.can_fail({"templates": experiment.get("analyses", ())})
-    wait = seconds(experiment["duration"]) if "duration" in experiment else 0
-    return replace(stage, wait=stage.wait + wait, check=stage.check or check)
+    check = judges.can_fail({"templates": said.get("analyses", ())})
+    return replace(stage, check=stage.check or check)

@@ -123,6 +123,7 @@ CHECKS = (
     jobs.jobs_are_told_apart,
     jobs.jobs_run_to_their_end,
     analyses.templates_are_of_their_scope,
+    analyses.analyses_have_templates,
     analyses.analyses_end,
     analyses.metrics_of_an_analysis_differ,
     arguments.arguments_have_values,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import numbered, text
-from canarygen.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, named, uses
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES, measurements
@@ -26,6 +26,10 @@ ANALYSIS_ENDLESS: Final = Law(
     "analysis-endless",
     "A step, and what is judged before or after a switch, waits for its analysis: one without an end is refused.",
     peer="which runs indefinitely",
+)
+ANALYSIS_OF_NOTHING: Final = Law(
+    "analysis-of-nothing",
+    "Without a template there is no AnalysisRun: a step, a switch and a promotion wait for one that nobody begins, and in the background nothing is judged.",
 )
 _ARTICLES: Final = {
     "AnalysisTemplate": "an AnalysisTemplate",
@@ -55,6 +59,22 @@ def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
                     Note("the template", found[0].at("metadata", "name").span),
                     peer=f"{wanted} '{name}' not found",
                 )
+
+
+def analyses_have_templates(tree: Tree) -> Iterator[Diagnostic]:
+    """What is to be judged names a template (completedCurrentCanaryStep, completedPrePromotionAnalysis, shouldFullPromote)."""
+    for use in uses(tree):
+        place = use.strategy.at(*use.path)
+        if isinstance(place.value, Mapping) and use.said.get("templates") in (None, []):
+            yield breach(
+                ANALYSIS_OF_NOTHING,
+                "no template judges anything here"
+                if use.is_background
+                else "no template judges anything here, and the rollout waits for it, for ever",
+                place.key,
+                "name a template, or remove the analysis",
+                ruled=Severity.WARNING if use.is_background else None,
+            )
 
 
 def analyses_end(tree: Tree) -> Iterator[Diagnostic]:

@@ -17,7 +17,8 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.rollout import DECISIVE, FULL_WEIGHT
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.step import DECISIVE
 from canarygen.typed import Any, Final
 from canarygen.wording import listed, ticked
 

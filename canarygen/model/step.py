@@ -1,0 +1,20 @@
+"""A step of a canary as its controller takes it: what it waits for before it leaves the step, and for how long."""
+
+from collections.abc import Mapping
+
+from canarygen import go
+from canarygen.typed import Any, Final
+
+DECISIVE: Final = ("pause", "setCanaryScale", "setWeight", "experiment", "analysis", "setHeaderRoute", "setMirrorRoute", "plugin")  # fmt: skip
+"""In this order the controller asks whether a step is over (completedCurrentCanaryStep in rollout/canary.go): the first that is there decides."""
+
+
+def awaited(step: Mapping[str, Any]) -> str | None:
+    """Name what the controller waits for before it leaves a step; all else that it says is done, whatever comes of it."""
+    return next((key for key in DECISIVE if step.get(key) is not None), None)
+
+
+def length(said: Mapping[str, Any]) -> int | None:
+    """Give how many seconds a pause or an experiment lasts; None where no time ends it."""
+    duration = said.get("duration")
+    return None if duration is None else go.lasting(duration)
