@@ -1,10 +1,12 @@
 """What is wrong with a plain value, at a path in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from canarygen.document import Path
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.law import Law
+from canarygen.source import Span
 
 
 @frozen(kw_only=True)
@@ -22,8 +24,31 @@ class Fault:
     beside: tuple[Path, ...] = ()
 
 
-Refusal = tuple[Path, str, str]
-"""What the cluster would refuse at a path of a value, in words, and the way out."""
+Refusal = tuple[Path, str, str] | tuple[Path, str, str, tuple[Path, str]]
+"""What the cluster would refuse at a path of a value, in words, and the way out; and maybe a second path, and what that is."""
+
+
+def under(path: Path, refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Give what is refused of a value by the paths of one that holds it at a path."""
+    for at, message, way_out, *beside in refusals:
+        if beside:
+            [(other, words)] = beside
+            yield (*path, *at), message, way_out, ((*path, *other), words)
+        else:
+            yield (*path, *at), message, way_out
+
+
+def told(
+    law: Law, refusals: Iterable[Refusal], at: Callable[..., Place], *, is_key: bool = False
+) -> Iterator[Diagnostic]:
+    """Tell of what is refused by a law, each where `at` has its path: at the value, or at the key that leads there."""
+
+    def span(path: Path) -> Span:
+        return at(*path).key if is_key else at(*path).span
+
+    for path, message, way_out, *beside in refusals:
+        notes = tuple(Note(words, span(other)) for other, words in beside)
+        yield Diagnostic(code=law, message=message, span=span(path), help=way_out, notes=notes)
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, items, mapping
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, told
 from canarygen.form import is_dns_label, is_quantity
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import lasting
@@ -43,13 +43,8 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             workload = canary.workload
             names = {str(container.get("name")) for _, container in lasting(workload.containers)}
             known = names if workload.pod_template else None
-            for path, message, help_ in refusals(autoscale.metrics, autoscale.behavior or {}, known):
-                yield Diagnostic(
-                    code=Code.AUTOSCALE_BROKEN,
-                    message=message,
-                    span=autoscale.place.at(*path).span,
-                    help=help_,
-                )
+            found = refusals(autoscale.metrics, autoscale.behavior or {}, known)
+            yield from told(Code.AUTOSCALE_BROKEN, found, autoscale.place.at)
 
 
 def refusals(metrics: Sequence[Said], behavior: Said, containers: set[str] | None) -> Iterator[Refusal]:

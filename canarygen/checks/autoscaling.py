@@ -95,7 +95,7 @@ def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Dia
         if not is_requested(container, target.resource) and not is_injected(container):
             name = container.get("name")
             is_app = name == workload.app_container
-            at = workload.place if is_app else place(workload, path)
+            at = workload.place if is_app else place(workload, *path)
             yield Diagnostic(
                 code=Code.AUTOSCALE_WITHOUT_REQUEST,
                 message=f"{target.utilization}% of the {target.resource} that the container `{name}` requests, and it requests none",

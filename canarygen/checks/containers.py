@@ -5,9 +5,11 @@ in pkg/apis/core/validation); what a template of a spec can get wrong is repeate
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.fault import told
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import Port
 from canarygen.pod.containers import accepted
@@ -25,10 +27,7 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 workload.app_container,
                 are_ports_judged=not _differ(workload.ports),
             )
-            for path, message, help_ in found:
-                yield Diagnostic(
-                    code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
-                )
+            yield from told(Code.POD_REFUSED, found, partial(place, workload))
 
 
 def _differ(ports: Sequence[Port]) -> bool:

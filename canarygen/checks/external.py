@@ -204,7 +204,7 @@ def _is_the_controllers(metric: Metric, path: Path) -> bool:
 def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
     """Give the Secrets of the canary's namespace that its pods, and the jobs and arguments of its analysis, want."""
     for path, name in _secrets(canary.workload.pod_template or {}):
-        yield name, place(canary.workload, path)
+        yield name, place(canary.workload, *path)
     for argument in canary.arguments:
         if argument.secret:
             yield argument.secret[0], argument.place.at("secret")

@@ -66,7 +66,7 @@ def _lost_labels(workload: Workload) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=Code.SELECTOR_BROKEN,
                 message=f"the pods lose the label `{key}: {value}`, by which they are found",
-                span=place(workload, ("metadata", "labels", key)).span,
+                span=place(workload, "metadata", "labels", key).span,
                 notes=(Note("the selector", workload.place.at("selector", key).span),),
                 help="leave the label alone, or put its new value into `selector`",
             )

@@ -27,7 +27,7 @@ def pods_are_ready_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
         for path, container in lasting(workload.containers):
             for key in ("readinessProbe", "startupProbe"):
                 if _exceeds(seconds := _first_ready(mapping(container.get(key))), canary):
-                    at = place(workload, (*path, key, "initialDelaySeconds"))
+                    at = place(workload, *path, key, "initialDelaySeconds")
                     words = f"no pod is ready before {seconds} seconds are over"
                     yield _late(canary, words, at, "shorten `initialDelay`")
 

@@ -27,7 +27,7 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
                     yield Diagnostic(
                         code=Code.MUTABLE_IMAGE,
                         message=f"`{image}` {says}: a new version of it would start no canary",
-                        span=place(workload, (*path, "image")).span,
+                        span=place(workload, *path, "image").span,
                         help=f"name a version: `{image.removesuffix(':latest')}:1.2.3`",
                     )
 

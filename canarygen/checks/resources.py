@@ -1,10 +1,12 @@
 """Laws of resources: what containers ask for is such as Kubernetes gives, and meant so."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
+from canarygen.fault import told
 from canarygen.model.canary import Fleet
 from canarygen.pod.parts import place
 from canarygen.pod.resources import refusals, slips
@@ -15,9 +17,7 @@ def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for workload in (canary.workload for canary in fleet.canaries):
         for path, container in workload.containers if workload.is_plain else ():
             found = refusals((*path, "resources"), mapping(container.get("resources")))
-            for at, message, help_ in found:
-                span = place(workload, at).span
-                yield Diagnostic(code=Code.POD_REFUSED, message=message, span=span, help=help_)
+            yield from told(Code.POD_REFUSED, found, partial(place, workload))
 
 
 def amounts_are_meant(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -26,6 +26,6 @@ def amounts_are_meant(fleet: Fleet) -> Iterator[Diagnostic]:
         found = {}
         for code, path, message, help_ in slips(canary.workload.containers):
             # `memory: 128m` is short for request and limit both, and one fault on one place.
-            span = place(canary.workload, path).span
+            span = place(canary.workload, *path).span
             found[span] = Diagnostic(code=code, message=message, span=span, help=help_)
         yield from found.values()

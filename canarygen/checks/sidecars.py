@@ -67,7 +67,7 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
         proof = _sidecar_of(canary)
         # Where traffic comes from inside the mesh, pods outside of it are warned of.
         is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
-        for path, message, way_out in found:
+        for path, message, way_out, *_ in found:
             # With strict mutual TLS no other is allowed: that is told.
             if not (mtls and mtls.is_strict and path[-1] == "mode"):
                 place = canary.traffic.place.at("trafficPolicy", *path)

@@ -4,10 +4,12 @@ Kubernetes passes over what counts nothing (the scheduler's PodTopologySpread, a
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, items, mapping
+from canarygen.fault import Refusal, told
 from canarygen.form import is_qualified_name
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import mappings
@@ -17,9 +19,6 @@ from canarygen.typed import Final
 
 _OF_DEPLOYMENTS: Final = "pod-template-hash"
 
-_Idle = tuple[Path, str, str]
-"""Where something comes to nothing, why, and the way out."""
-
 
 def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
     """A constraint counts the pods that it spreads, by labels that they carry."""
@@ -27,16 +26,10 @@ def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
         spec = (canary.workload.pod_template or {}).get("spec", {})
         for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
             path = ("spec", "topologySpreadConstraints", index)
-            for at, message, way_out in _idle(canary, path, spread):
-                yield Diagnostic(
-                    code=Code.SPREAD_IDLE,
-                    message=message,
-                    span=place(canary.workload, at).span,
-                    help=way_out,
-                )
+            yield from told(Code.SPREAD_IDLE, _idle(canary, path, spread), partial(place, canary.workload))
 
 
-def _idle(canary: Canary, path: Path, spread: Said) -> Iterator[_Idle]:
+def _idle(canary: Canary, path: Path, spread: Said) -> Iterator[Refusal]:
     labels = canary.workload.pod_labels
     selector = spread.get("labelSelector")
     if not isinstance(selector, dict):

@@ -4,11 +4,12 @@ What the language itself says of pods it says well; only an author's own `templa
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, told
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import PROBES
 from canarygen.model.workload import Workload
@@ -23,10 +24,7 @@ def templates_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the settings of the pod, of its volumes and of its containers."""
     for workload in (canary.workload for canary in fleet.canaries):
         if workload.template:
-            for path, message, help_ in _refusals(workload):
-                yield Diagnostic(
-                    code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
-                )
+            yield from told(Code.POD_REFUSED, _refusals(workload), partial(place, workload))
             yield from _unreached(workload)
 
 
@@ -48,9 +46,8 @@ def _unreached(workload: Workload) -> Iterator[Diagnostic]:
         own = workload.probes if container.get("name") == workload.app_container else ()
         for kind in PROBES:
             probe = {} if kind.removesuffix("Probe") in own else mapping(container.get(kind))
-            for at, message, help_ in undeclared((*path, kind), probe, container):
-                span = place(workload, at).span
-                yield Diagnostic(code=Code.PROBE_PORT_UNKNOWN, message=message, span=span, help=help_)
+            found = undeclared((*path, kind), probe, container)
+            yield from told(Code.PROBE_PORT_UNKNOWN, found, partial(place, workload))
 
 
 CHECKS = (templates_are_accepted,)

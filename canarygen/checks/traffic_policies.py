@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import below, items
+from canarygen.fault import told
 from canarygen.model.canary import Fleet
 from canarygen.wording import joined
 
@@ -15,11 +16,8 @@ def traffic_policies_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
         if canary.traffic.policy is not None:
             from canarygen.traffic_policy import refusals  # noqa: PLC0415 -- most have no policy of traffic
 
-            place = canary.traffic.place.at("trafficPolicy")
-            for path, message, help_ in refusals(canary.traffic.policy, ()):
-                yield Diagnostic(
-                    code=Code.TRAFFIC_POLICY_REFUSED, message=message, span=place.at(*path).key, help=help_
-                )
+            found, place = refusals(canary.traffic.policy, ()), canary.traffic.place.at("trafficPolicy")
+            yield from told(Code.TRAFFIC_POLICY_REFUSED, found, place.at, is_key=True)
 
 
 def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -48,11 +46,10 @@ def policies_have_effect(fleet: Fleet) -> Iterator[Diagnostic]:
             from canarygen.traffic_policy import refusals  # noqa: PLC0415 -- most have no policy of traffic
             from canarygen.traffic_policy.effect import idle  # noqa: PLC0415
 
-            is_refused = any(refusals(traffic.policy, ()))
-            found = idle(traffic.policy, canary.workload.ports, is_in_mesh=traffic.mesh is not None)
-            for path, message, help_ in () if is_refused else found:
-                span = traffic.place.at("trafficPolicy", *path).key
-                yield Diagnostic(code=Code.WITHOUT_EFFECT, message=message, span=span, help=help_)
+            if not any(refusals(traffic.policy, ())):
+                found = idle(traffic.policy, canary.workload.ports, is_in_mesh=traffic.mesh is not None)
+                place = traffic.place.at("trafficPolicy")
+                yield from told(Code.WITHOUT_EFFECT, found, place.at, is_key=True)
 
 
 CHECKS = (traffic_policies_are_accepted, policies_find_their_ports, policies_have_effect)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from canarygen.document import Said, below, descendant, mapping
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, under
 from canarygen.form import is_subdomain
 from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
@@ -147,10 +147,8 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
             "this Job is done before any pod has run: every version passes",
             "leave it out",
         )
-    for path, message, way_out in refused(spec):
-        # What an argument is put into may be anything.
-        if not is_open(descendant(spec, path)):
-            yield path, message, way_out
+    # What an argument is put into may be anything.
+    yield from (refusal for refusal in refused(spec) if not is_open(descendant(spec, refusal[0])))
     if "scheduling" in spec:
         yield (
             ("scheduling",),
@@ -187,6 +185,7 @@ def pods(spec: Said) -> Iterator[Refusal]:
         accepted(template, contained),
         volumes.misnamed(mapping(template.get("spec"))),
     )
-    for path, message, way_out in chain.from_iterable(found):
-        if path[-1] != _OF_ONE_RUN and not is_open(descendant(template, path)):
-            yield ("template", *path), message, way_out
+    for refusal in under(("template",), chain.from_iterable(found)):
+        path = refusal[0]
+        if path[-1] != _OF_ONE_RUN and not is_open(descendant(spec, path)):
+            yield refusal

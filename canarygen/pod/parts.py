@@ -86,7 +86,7 @@ def template_origins(workload: Workload) -> tuple[Origin, ...]:
     )
 
 
-def place(workload: Workload, path: Path) -> Place:
+def place(workload: Workload, *path: str | int) -> Place:
     """Give the place in the spec that a path of the pod template answers to."""
     origins = [Origin((), workload.place), *template_origins(workload)]
     return closest(origins, path, workload.pod_template) or workload.place

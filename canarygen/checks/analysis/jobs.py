@@ -1,13 +1,12 @@
 """Laws of metrics that are Jobs: Kubernetes accepts what the controller makes of them, and they end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, mapping
-from canarygen.fault import Refusal
-from canarygen.law import Law
+from canarygen.fault import told
 from canarygen.model.analysis import Analysis, AnalysisUse, Metric
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import containers
@@ -20,12 +19,11 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for metric, place, spec in _jobs(fleet):
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
-        yield from _told(
-            metric.place,
-            job.misnamed(metric.name, _times(metric, is_endless=metric.background), is_cut=is_cut),
-        )
-        yield from _told(place, job.gone_early(spec), Code.JOB_GONE_EARLY)
-        yield from _told(place, job.run(spec, mapping(metric.provider.fields.get("metadata"))))
+        misnamed = job.misnamed(metric.name, _times(metric, is_endless=metric.background), is_cut=is_cut)
+        ran = job.run(spec, mapping(metric.provider.fields.get("metadata")))
+        yield from told(Code.PROVIDER_REFUSED, misnamed, metric.place.at)
+        yield from told(Code.JOB_GONE_EARLY, job.gone_early(spec), place.at)
+        yield from told(Code.PROVIDER_REFUSED, ran, place.at)
 
 
 def jobs_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -100,16 +98,9 @@ def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
         from canarygen.pod.containers import unfetched  # noqa: PLC0415 -- likewise
         from canarygen.pod.job import pods  # noqa: PLC0415 -- likewise
 
-        yield from _told(place, pods(spec))
+        yield from told(Code.PROVIDER_REFUSED, pods(spec), place.at)
         for path, container in containers(mapping(spec.get("template"))):
-            yield from _told(place.at("template"), unfetched(path, container))
-
-
-def _told(
-    place: Place, refusals: Iterable[Refusal], code: Law = Code.PROVIDER_REFUSED
-) -> Iterator[Diagnostic]:
-    for path, message, way_out in refusals:
-        yield Diagnostic(code=code, message=message, span=place.at(*path).span, help=way_out)
+            yield from told(Code.PROVIDER_REFUSED, unfetched(path, container), place.at("template").at)
 
 
 def _jobs(fleet: Fleet) -> Iterator[tuple[Metric, Place, Said]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import told
+from canarygen.frozen import replace
 from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import blindness
@@ -54,18 +56,18 @@ def providers_can_be_asked(fleet: Fleet) -> Iterator[Diagnostic]:
         provider = metric.provider
         if metric.preset is not None:
             continue
-        for path, message, help_ in refusals(provider.kind, provider.fields, ()):
-            preset = f", or {_preset(metric)}" if provider.kind == "prometheus" and not path else ""
-            yield _refused(provider, path, message, f"{help_}{preset}")
+        for fault in told(
+            Code.PROVIDER_REFUSED, refusals(provider.kind, provider.fields, ()), provider.place.at
+        ):
+            is_open = provider.kind == "prometheus" and fault.span == provider.place.span
+            yield replace(fault, help=f"{fault.help}, or {_preset(metric)}") if is_open else fault
 
 
 def variables_are_filled_in(fleet: Fleet) -> Iterator[Diagnostic]:
     """No query waits for a dashboard to fill it in."""
     for _, metric in _metrics(fleet):
         provider = metric.provider
-        for path, message, help_ in unfilled(provider.kind, provider.fields):
-            span = provider.place.at(*path).span
-            yield Diagnostic(code=Code.VARIABLE_UNFILLED, message=message, span=span, help=help_)
+        yield from told(Code.VARIABLE_UNFILLED, unfilled(provider.kind, provider.fields), provider.place.at)
 
 
 def _preset(metric: Metric) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said, below, mapping
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, under
 from canarygen.form import is_quantity, is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.model.quantity import thousandths
@@ -40,8 +40,7 @@ def _claim(path: Path, claim: Said) -> Iterator[Refusal]:
         yield from _classes(at, spec)
         yield from unlisted(spec, at, "volumeMode", _VOLUME_MODES)
         if isinstance(selector := spec.get("selector"), Mapping):
-            for where, message, way_out in broken(selector):
-                yield (*at, "selector", *where), message, way_out
+            yield from under((*at, "selector"), broken(selector))
 
 
 def _modes(path: Path, spec: Said) -> Iterator[Refusal]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, under
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
@@ -146,4 +146,4 @@ def _topology(path: Path, said: Said) -> Iterator[Refusal]:
 
 def _selector(path: Path, said: Any) -> Iterator[Refusal]:
     if isinstance(said, Mapping):
-        yield from (((*path, *at), message, way_out) for at, message, way_out in broken(said))
+        yield from under(path, broken(said))

@@ -7,7 +7,7 @@ not know them.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said
-from canarygen.fault import Refusal
+from canarygen.fault import Refusal, under
 from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import key
@@ -40,9 +40,7 @@ _NEVER_EMPTY: Final = ("hostnameOverride", "runtimeClassName")
 def settings_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes accepts how a pod ends, where it runs, and how it is called and finds others."""
     del containers
-    spec = template.get("spec", {})
-    for path, message, way_out in _refusals(spec):
-        yield ("spec", *path), message, way_out
+    return under(("spec",), _refusals(template.get("spec", {})))
 
 
 def _refusals(spec: Said) -> Iterator[Refusal]:

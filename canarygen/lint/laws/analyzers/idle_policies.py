@@ -9,7 +9,7 @@ from canarygen.fault import Refusal
 from canarygen.frozen import replace
 from canarygen.key import ISTIO
 from canarygen.law import Severity
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.port import ports_of
@@ -27,15 +27,10 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
         services = ruled(tree, rule)
         for policy in policies(rule):
             is_refused = any(refusals(policy.whole, ()))
-            for path, message, way_out in () if is_refused else _idle(tree, rule, services, policy):
-                if path[0] in policy.own and path[-1] != "failover":
-                    yield breach(
-                        Code.WITHOUT_EFFECT,
-                        message,
-                        rule.at(*policy.path, *path).key,
-                        way_out,
-                        ruled=Severity.WARNING,
-                    )
+            found = () if is_refused else _idle(tree, rule, services, policy)
+            own = (one for one in found if one[0][0] in policy.own and one[0][-1] != "failover")
+            at = rule.at(*policy.path).at
+            yield from breaches(Code.WITHOUT_EFFECT, own, at, ruled=Severity.WARNING, is_key=True)
 
 
 def _idle(tree: Tree, rule: Resource, services: Sequence[Resource], policy: Policy) -> Iterator[Refusal]:

@@ -98,7 +98,7 @@ def _misunderstood(
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
     heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
-    for path, message, way_out in unheard(policy.whole, heard):
+    for path, message, way_out, *_ in unheard(policy.whole, heard):
         place = rule.at(*policy.path, *path)
         span = place.span if path[-1] == "mode" else place.key
         if path[0] in policy.own and span not in told:

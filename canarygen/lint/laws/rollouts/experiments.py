@@ -11,9 +11,10 @@ from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, mapping, numbered, text
+from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
@@ -123,12 +124,11 @@ def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
                 )
                 yield breach(Code.EXPERIMENT_REFUSED, message, place.at("duration").span, way_out)
             for index, template in numbered(experiment.get("templates")):
-                for key, message, way_out in _wrong(template, strategy.whole):
-                    at = place.at("templates", index, *key)
-                    yield breach(Code.EXPERIMENT_REFUSED, message, at.span, way_out)
+                found = _wrong(template, strategy.whole)
+                yield from breaches(Code.EXPERIMENT_REFUSED, found, place.at("templates", index).at)
 
 
-def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
+def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[Refusal]:
     version, name = (text(template.get(key)) for key in ("specRef", "name"))
     service = text(mapping(template.get("service")).get("name"))
     if version not in _VERSIONS:
@@ -140,7 +140,7 @@ def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str,
     yield from _amounts(template, whole)
 
 
-def _amounts(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
+def _amounts(template: Mapping[str, Any], whole: int) -> Iterator[Refusal]:
     weight, replicas = (template.get(key) for key in ("weight", "replicas"))
     if isinstance(weight, int) and not 0 <= weight <= whole:
         yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {whole}"

@@ -1,15 +1,14 @@
 """Laws of metrics that are Jobs: they run, and end, and Kubernetes accepts their pods."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, below, mapping, numbered, text
-from canarygen.fault import Refusal
-from canarygen.law import Law
-from canarygen.lint.blank import is_filled_in
-from canarygen.lint.breach import breach
+from canarygen.lint.blank import settled
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.metrics import measurements, metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
@@ -30,20 +29,13 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             continue
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
-        at, spec = place.at("provider", "job", "spec"), without_nulls(said)
-        yield from _told(place, job.misnamed(text(metric.get("name")), measurements(metric), is_cut=is_cut))
-        yield from _told(at, job.gone_early(spec), Code.JOB_GONE_EARLY)
-        yield from _told(at, job.run(spec, mapping(made.get("metadata"))))
-        yield from _told(at, (told for told in job.pods(spec) if holds("Job", told[0])))
-
-
-def _told(
-    place: Place, refusals: Iterable[Refusal], code: Law = Code.PROVIDER_REFUSED
-) -> Iterator[Diagnostic]:
-    for path, message, way_out in refusals:
-        # What is yet to be filled in may be anything.
-        if not is_filled_in(place.at(*path).value):
-            yield breach(code, message, place.at(*path).span, way_out)
+        at, spec = place.at("provider", "job", "spec").at, without_nulls(said)
+        pods = (refusal for refusal in job.pods(spec) if holds("Job", refusal[0]))
+        ran = chain(job.run(spec, mapping(made.get("metadata"))), pods)
+        misnamed = job.misnamed(text(metric.get("name")), measurements(metric), is_cut=is_cut)
+        yield from breaches(Code.PROVIDER_REFUSED, settled(misnamed, place.at), place.at)
+        yield from breaches(Code.JOB_GONE_EARLY, settled(job.gone_early(spec), at), at)
+        yield from breaches(Code.PROVIDER_REFUSED, settled(ran, at), at)
 
 
 def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:

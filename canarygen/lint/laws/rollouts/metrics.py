@@ -12,8 +12,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, numbered, text
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.blank import is_filled_in
-from canarygen.lint.breach import breach
+from canarygen.lint.blank import is_filled_in, settled
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.measurement import times
@@ -171,7 +171,5 @@ def providers_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
     for place, metric in metrics(tree):
         for kind, fields in mapping(metric.get("provider")).items():
             if isinstance(fields, Mapping):
-                for path, message, way_out in refusals(kind, fields, ()):
-                    at = place.at("provider", kind, *path)
-                    if not (isinstance(at.value, str) and is_filled_in(at.value)):
-                        yield breach(Code.PROVIDER_REFUSED, message, at.span, way_out)
+                found, at = refusals(kind, fields, ()), place.at("provider", kind).at
+                yield from breaches(Code.PROVIDER_REFUSED, settled(found, at), at)

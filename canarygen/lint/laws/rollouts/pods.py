@@ -13,7 +13,7 @@ from canarygen.fault import Refusal
 from canarygen.key import ARGO
 from canarygen.law import Severity
 from canarygen.lint.blank import is_filled_in
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.leniency import without_nulls
@@ -37,9 +37,8 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
         found = _refusals(said, contained, laws, _volumes(template)) if mapping(said.get("spec")) else ()
-        for path, message, way_out in found:
-            if holds(template.owner.kind, path):
-                yield breach(Code.POD_REFUSED, message, place.at(*path).span, way_out)
+        held = (refusal for refusal in found if holds(template.owner.kind, refusal[0]))
+        yield from breaches(Code.POD_REFUSED, held, place.at)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
         for law, path, message, way_out in resources.slips(contained):
             yield breach(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
@@ -53,13 +52,14 @@ def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
             said = without_nulls(mapping(workload.described.get(*workload.path)))
             if not mapping(said.get("spec")):
                 continue
-            for path, message, way_out in refusals(said, tuple(each(said)), OF_REFERENCES):
-                span = workload.place.at(*path).span
-                # When an image is fetched the cluster has filled in by then.
-                if path[-1] != "image" and span not in known:
-                    known.add(span)
-                    note = Note("the Rollout runs these pods", rollout.at("spec", "workloadRef").key)
-                    yield breach(Code.POD_REFUSED, message, span, way_out, note)
+            found = refusals(said, tuple(each(said)), OF_REFERENCES)
+            # When an image is fetched the cluster has filled in by then.
+            held = (refusal for refusal in found if refusal[0][-1] != "image")
+            note = Note("the Rollout runs these pods", rollout.at("spec", "workloadRef").key)
+            for fault in breaches(Code.POD_REFUSED, held, workload.place.at, note):
+                if fault.span not in known:
+                    known.add(fault.span)
+                    yield fault
 
 
 def holds(kind: str, path: Path) -> bool:

@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES
@@ -95,9 +95,8 @@ def selectors_are_said(tree: Tree) -> Iterator[Diagnostic]:
                 peer=argo,
             )
     for rollout in tree.of(ARGO, "Rollout"):
-        for path, message, way_out in broken(mapping(rollout.get("spec", "selector"))):
-            place = rollout.at("spec", "selector", *path)
-            yield breach(SELECTOR_REFUSED, message, place.span, way_out)
+        found = broken(mapping(rollout.get("spec", "selector")))
+        yield from breaches(SELECTOR_REFUSED, found, rollout.at("spec", "selector").at)
 
 
 def _says(selector: Any) -> bool:

@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping, text
 from canarygen.form import is_dns_label
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.tree import Tree
@@ -112,10 +112,8 @@ def probes_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
     for template in templates(tree):
         for at, container in containers(template.said):
             for kind in PROBES:
-                for path, message, way_out in undeclared(
-                    (*at, kind), mapping(container.get(kind)), container
-                ):
-                    yield breach(Code.PROBE_PORT_UNKNOWN, message, template.pod.span(*path), way_out)
+                found = undeclared((*at, kind), mapping(container.get(kind)), container)
+                yield from breaches(Code.PROBE_PORT_UNKNOWN, found, template.pod.place.at)
 
 
 def volumes_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:

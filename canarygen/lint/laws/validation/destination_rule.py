@@ -8,7 +8,7 @@ from canarygen.document import text
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.tree import Tree
@@ -52,9 +52,10 @@ def policies_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the traffic policies of a DestinationRule and of its subsets (validateTrafficPolicy)."""
     for spec in specs(tree, ISTIO, "DestinationRule"):
         for policy in policies(spec):
-            for path, message, way_out in refusals(as_applied(policy.said), ()):
-                at = policy.key(*path) if path else policy.place.key
-                yield breach(Code.TRAFFIC_POLICY_REFUSED, message, at, way_out, peer=REFUSED)
+            found = refusals(as_applied(policy.said), ())
+            yield from breaches(
+                Code.TRAFFIC_POLICY_REFUSED, found, policy.place.at, peer=REFUSED, is_key=True
+            )
         for settings in levels(spec):
             outliers = settings.inner("outlierDetection")
             if outliers.get("consecutiveErrors"):

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
@@ -96,8 +96,7 @@ def _target(spec: Part) -> Iterator[Diagnostic]:
 def _rules(spec: Part) -> Iterator[Diagnostic]:
     metrics = [without_nulls(metric.said) for metric in spec.each("metrics")]
     behavior = without_nulls(spec.inner("behavior").said)
-    for path, message, way_out in refusals(metrics, behavior, None):
-        yield breach(Code.AUTOSCALE_BROKEN, message, spec.span(*path), way_out)
+    yield from breaches(Code.AUTOSCALE_BROKEN, refusals(metrics, behavior, None), spec.place.at)
 
 
 def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -139,8 +138,8 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
             spec.span("unhealthyPodEvictionPolicy"),
             f"write {joined(_EVICTIONS)}",
         )
-    for path, message, way_out in broken(spec.inner("selector").said):
-        yield breach(BUDGET_REFUSED, message, spec.span("selector", *path), way_out)
+    selector = spec.inner("selector")
+    yield from breaches(BUDGET_REFUSED, broken(selector.said), selector.place.at)
 
 
 def _is_share(value: Any) -> bool:
