@@ -16,7 +16,6 @@ from canarygen.model.workload import Workload
 from canarygen.pod.containers import unfetched
 from canarygen.pod.laws import refusals
 from canarygen.pod.laws.handlers import undeclared
-from canarygen.pod.laws.volumes import misnamed
 from canarygen.pod.parts import place
 
 
@@ -33,7 +32,6 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
     spec = template.get("spec", {})
     if spec.get("restartPolicy", "Always") != "Always":
         yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
-    yield from misnamed(spec)
     for path, container in workload.containers:
         yield from unfetched(path, container)
     yield from refusals(template, workload.containers)

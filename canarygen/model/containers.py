@@ -18,12 +18,15 @@ def mappings(value: Any, key: str) -> list[Said]:
     return [item for item in items(mapping(value).get(key)) if isinstance(item, dict)]
 
 
+def numbered(path: Path, value: Any, key: str) -> list[Contained]:
+    """Give the mappings of a list of what stands at a path, each with where it stands itself."""
+    return [((*path, key, index), item) for index, item in enumerate(mappings(value, key))]
+
+
 def containers(template: Said) -> Iterator[Contained]:
     """Give all containers of a pod template."""
-    spec = template.get("spec", {})
     for key in LISTS:
-        for index, container in enumerate(mappings(spec, key)):
-            yield ("spec", key, index), container
+        yield from numbered(("spec",), template.get("spec"), key)
 
 
 def is_injected(container: Said) -> bool:

@@ -1,4 +1,4 @@
-"""What Kubernetes refuses of the containers of a pod: how they are called, what they run, mount, listen on and are asked.
+"""What Kubernetes refuses of the containers of a pod: what they run, mount, listen on and are asked.
 
 The rules are those of validateContainers in pkg/apis/core/validation. Types are not repeated: the object's schema has them.
 """
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
-from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_dns_label, is_image, is_port_name
+from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_image, is_port_name
 from canarygen.model.containers import PROBES, Contained, mappings
 from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
@@ -19,33 +19,17 @@ _VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
-def accepted(
-    template: Said, containers: Sequence[Contained], app: str = "", *, are_ports_judged: bool = False
-) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of the containers of a pod; of that called `app` others say what it runs, and maybe its ports."""
+def accepted(template: Said, containers: Sequence[Contained], app: str = "") -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the containers of a pod; of that called `app` others say what it runs."""
     volumes = {str(volume.get("name")) for volume in mappings(template.get("spec"), "volumes")}
-    names: dict[str, Path] = {}
     for path, container in containers:
         name = container.get("name")
         is_app = bool(app) and name == app
-        if name is not None and names.setdefault(str(name), path) != path:
-            yield path, f"a second container `{name}`", "give it another name"
-        yield from _called(path, container)
         if not is_app and not container.get("image"):
             own = f"; the app's own container is called `{app}`" if app and path[1] == "containers" else ""
             called = "this container" if name is None else f"the container `{name}`"
             yield path, f"{called} has no image", f"add `image`{own}"
-        if not (is_app and are_ports_judged):
-            yield from repeated((*path, "ports"), mappings(container, "ports"), "port name", {"name": ""})
         yield from refusals(path, container, volumes)
-
-
-def _called(path: Path, container: Said) -> Iterator[Refusal]:
-    """Say what a container cannot be called."""
-    name = container.get("name")
-    if isinstance(name, str) and not is_dns_label(name):
-        help_ = "use lower-case letters, digits and `-`, at most 63"
-        yield (*path, "name"), f"`{name}` is not a container's name", help_
 
 
 def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> Iterator[Refusal]:
@@ -59,18 +43,12 @@ def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> It
 
 
 def _mounts(path: Path, mounts: Sequence[Said], volumes: Collection[str] | None) -> Iterator[Refusal]:
-    taken: set[str] = set()
     for index, mount in enumerate(mounts):
-        name, at = mount.get("name"), mount.get("mountPath")
+        name = mount.get("name")
         if volumes is not None and isinstance(name, str) and name not in volumes:
             known = sorted(volumes)
             help_ = guess(name, known, f"add it to `volumes`{f', beside {listed(known)}' if known else ''}")
             yield (*path, index, "name"), f"the pod has no volume `{name}`", help_
-        if isinstance(at, str) and at in taken:
-            help_ = "give each a path of its own"
-            yield (*path, index, "mountPath"), f"two volumes are mounted at `{brief(at)}`", help_
-        if isinstance(at, str) and at:
-            taken.add(at)
 
 
 def _port(path: Path, port: Said) -> Iterator[Refusal]:
@@ -132,24 +110,3 @@ def _probes(path: Path, container: Said) -> Iterator[Refusal]:
         if kind != "readinessProbe" and probe.get("successThreshold") not in (None, 0, 1):
             at = (*path, kind, "successThreshold")
             yield at, f"one success is enough for a `{kind}`", "write 1, or remove it"
-
-
-def repeated(
-    path: Path,
-    entries: Sequence[Said],
-    what: str,
-    keys: Mapping[str, str],
-    *,
-    way_out: str = "keep one of the two",
-) -> Iterator[Refusal]:
-    """Refuse an entry, called `what`, with the `keys` of one before it; with each key goes what it is where it is not said.
-
-    Without its first key an entry is like no other; and what is neither text nor number is the schema's to refuse.
-    """
-    seen: set[str] = set()
-    for index, entry in enumerate(entries) if len(entries) > 1 else ():
-        values = [entry.get(key, default) for key, default in keys.items()]
-        same = " ".join(map(str, values))
-        if isinstance(values[0], (str, int)) and values[0] and same in seen:
-            yield (*path, index), f"a second {what} `{brief(same)}`", way_out
-        seen.add(same)

@@ -16,7 +16,7 @@ from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.placeholder import is_open
 from canarygen.pod.containers import accepted
 from canarygen.pod.job_rules import refused
-from canarygen.pod.laws import OF_DEFINITIONS, refusals, volumes
+from canarygen.pod.laws import OF_DEFINITIONS, refusals
 from canarygen.typed import Final, NamedTuple
 from canarygen.wording import brief, counted
 
@@ -183,7 +183,6 @@ def pods(spec: Said) -> Iterator[Refusal]:
     found = (
         refusals(template, contained, OF_DEFINITIONS),
         accepted(template, contained),
-        volumes.misnamed(mapping(template.get("spec"))),
     )
     for refusal in under(("template",), chain.from_iterable(found)):
         path = refusal[0]

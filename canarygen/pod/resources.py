@@ -33,7 +33,7 @@ def refusals(path: Path, resources: Said) -> Iterator[Refusal]:
                 yield from _amount((*path, kind, name), name, amount)
     for name, request in requests.items():
         if not _is_overcommitted(name):
-            yield from _unequal((*path, "requests", name), name, request, limits.get(name))
+            yield from _unequal(path, name, request, limits.get(name))
         elif limits.get(name, request) != request:
             yield from _overdrawn(path, name, request, limits[name])
     asked = requests.keys() | limits.keys()
@@ -115,19 +115,22 @@ def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refu
     wanted, most = thousandths(request), thousandths(limit)
     if wanted is not None and most is not None and wanted > most:
         message = f"the request of {name}, {request}, is above its limit, {limit}"
-        yield (*path, "requests", name), message, "raise the limit, or lower the request"
+        limited = ((*path, "limits", name), "the limit")
+        yield (*path, "requests", name), message, "raise the limit, or lower the request", limited
 
 
 def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:
+    asked = (*path, "requests", name)
     if limit is None:
         message = (
             f"`{name}` is requested and not limited, and Kubernetes never promises more of it than there is"
         )
         yield (
-            path,
+            asked,
             message,
             f"add the limit: `limits: {{{name}: {request}}}`; the request may then be left out",
         )
     elif thousandths(request) != thousandths(limit):
         message = f"the request of {name}, {request}, is not its limit, {limit}"
-        yield path, message, "write the same amount in both, or the limit alone"
+        limited = ((*path, "limits", name), "the limit")
+        yield asked, message, "write the same amount in both, or the limit alone", limited

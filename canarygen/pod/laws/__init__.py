@@ -14,7 +14,7 @@ from canarygen.pod.laws.controller import controllers_agree
 from canarygen.pod.laws.devices import devices_are_accepted
 from canarygen.pod.laws.handlers import handlers_are_accepted
 from canarygen.pod.laws.host import nodes_are_shared
-from canarygen.pod.laws.lists import entries_are_told_apart
+from canarygen.pod.laws.lists import entries_are_told_apart, names_are_told_apart
 from canarygen.pod.laws.mounts import mounts_are_accepted
 from canarygen.pod.laws.running import containers_are_run
 from canarygen.pod.laws.scheduling import places_are_accepted
@@ -29,6 +29,7 @@ from canarygen.typed import Final
 Check = Callable[[Said, Sequence[Contained]], Iterator[Refusal]]
 
 OF_KUBERNETES: Final[Sequence[Check]] = (
+    names_are_told_apart,
     settings_are_accepted,
     places_are_accepted,
     security_is_accepted,

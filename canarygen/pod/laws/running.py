@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from canarygen.document import Path, Said, below
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
-from canarygen.pod.containers import repeated
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.typed import Final
 from canarygen.wording import listed
@@ -23,9 +22,7 @@ def containers_are_run(template: Said, containers: Sequence[Contained]) -> Itera
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
         for index, port in enumerate(mappings(container, "ports")):
             yield from unlisted(port, (*path, "ports", index), "protocol", PROTOCOLS)
-        resizes = mappings(container, "resizePolicy")
-        yield from repeated((*path, "resizePolicy"), resizes, "policy of", {"resourceName": ""})
-        for index, resize in enumerate(resizes):
+        for index, resize in enumerate(mappings(container, "resizePolicy")):
             yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
             yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)
         yield from _restarts(path, container)

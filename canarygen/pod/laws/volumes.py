@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
-from canarygen.form import is_dns_label, is_subdomain
+from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
@@ -42,19 +42,6 @@ def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Ite
         for kind, refusals in _KINDS.items():
             if isinstance(source := volume.get(kind), Mapping):
                 yield from refusals((*path, kind), source, names)
-
-
-def misnamed(spec: Said) -> Iterator[Refusal]:
-    """Say which volumes of a pod are called as another, or as none can be."""
-    seen: set[str] = set()
-    for index, volume in enumerate(mappings(spec, "volumes")):
-        name, path = volume.get("name"), ("spec", "volumes", index)
-        if str(name) in seen:
-            yield path, f"a second volume `{name}`", "keep one of the two"
-        seen.add(str(name))
-        if isinstance(name, str) and not is_dns_label(name):
-            help_ = "use lower-case letters, digits and `-`, at most 63"
-            yield (*path, "name"), f"`{name}` is not a volume's name", help_
 
 
 def leads_out(path: Path, said: object, folder: str = "the volume") -> Iterator[Refusal]:

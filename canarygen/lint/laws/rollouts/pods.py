@@ -1,7 +1,6 @@
 """Laws of a pod's settings that no schema can see: what Kubernetes' own validation refuses.
 
-The controller runs it on every Rollout (rule V6); the API server does on whatever runs pods. Whether their names
-are told apart is judged elsewhere.
+The controller runs it on every Rollout (rule V6); the API server does on whatever runs pods.
 """
 
 from collections.abc import Collection, Iterator, Sequence
