@@ -128,7 +128,6 @@ Special = Mapping[str, Callable[[Canary], object]]
 
 SPECIAL: Special = {
     "analysis": lambda canary: canary.is_judged,
-    "autoscaler_rules": lambda canary: canary.workload.autoscale,
     "autoscaling": lambda canary: canary.workload.autoscale,
     "balancing": lambda canary: canary.traffic.policy is not None,
     "blue_green": lambda canary: canary.rollout.blue_green or canary.rollout.ping_pong,

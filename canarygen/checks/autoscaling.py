@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from canarygen.autoscaler import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
+from canarygen.fault import told
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import is_injected, is_requested, lasting
 from canarygen.model.quantity import MEBIBYTE, thousandths
@@ -37,6 +39,17 @@ def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from _repeated(autoscale)
         for target in autoscale.targets:
             yield from _slip(target)
+
+
+def rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the autoscaler's own metrics and its behavior."""
+    for canary in fleet.canaries:
+        if autoscale := canary.workload.autoscale:
+            workload = canary.workload
+            names = {str(container.get("name")) for _, container in lasting(workload.containers)}
+            known = names if workload.pod_template else None
+            found = refusals(autoscale.metrics, autoscale.behavior or {}, known)
+            yield from told(Code.AUTOSCALE_BROKEN, found, autoscale.place.at)
 
 
 def _slip(target: ResourceTarget) -> Iterator[Diagnostic]:
@@ -157,6 +170,7 @@ def _broken(place: Place, message: str, help_: str, *notes: Note, is_key: bool =
 CHECKS = (
     autoscalers_have_room,
     autoscalers_have_targets,
+    rules_are_accepted,
     percentages_have_requests,
     autoscalers_and_rollouts_agree,
 )

@@ -6,25 +6,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
+from canarygen.model.label import MANAGED_BY, NAME_LABEL, owner
 from canarygen.typed import Any
 
-# Whole domains whose keys steer a tool that reads the tree or routes the traffic.
-_OWNERS = {
-    "argo-rollouts.argoproj.io": "Argo Rollouts",
-    "rollout.argoproj.io": "Argo Rollouts",
-    "argocd.argoproj.io": "Argo CD",
-    "link.argocd.argoproj.io": "Argo CD",
-    "kubectl.kubernetes.io": "kubectl",
-    "internal.istio.io": "Istio",
-}
-# Argo CD takes an object with one of these for a hook: it is applied at another time, or deleted and made again.
-_OF_HOOKS = ("helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy")
-_OWNED_KEYS = {
-    HASH: "Argo Rollouts",
-    "istio.io/dry-run": "Istio",
-    **dict.fromkeys(_OF_HOOKS, "Helm and Argo CD"),
-}
 _OURS = dict.fromkeys((NAME_LABEL, MANAGED_BY), "canarygen, which sets it")
 
 
@@ -62,18 +46,6 @@ def _ephemeral_mappings(canary: Canary) -> Iterator[_Said]:
         kept = dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
         for part, mapping in ephemeral.items():
             yield mapping, place, (part,), kept if part == "labels" else {}
-
-
-# What people set on pods for their own comfort; kubectl only reads these.
-_FREE = frozenset({"kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/default-logs-container"})
-
-
-def owner(key: str) -> str:
-    """Say which tool a label or annotation belongs to; nothing if to nobody."""
-    if key in _FREE:
-        return ""
-    domain, _, _ = key.rpartition("/")
-    return _OWNERS.get(domain) or _OWNED_KEYS.get(key, "")
 
 
 def _reserved(key: str, place: Place, tool: str) -> Diagnostic:

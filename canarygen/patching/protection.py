@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from canarygen.checks.metadata import owner
 from canarygen.code import Code
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Path, walk
 from canarygen.fault import dotted
 from canarygen.manifest import Manifest
-from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.label import MANAGED_BY, NAME_LABEL, owner
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer
 from canarygen.typed import Any

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.checks.metadata import owner
 from canarygen.document import NOTHING, Map, Path, items, mapping, numbered, texts
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
-from canarygen.model.label import HASH
+from canarygen.model.label import HASH, owner
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.route import KINDS
 from canarygen.raising.family import Family

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
 from canarygen.document import Path, mapping, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
@@ -10,7 +9,7 @@ from canarygen.lint.role import BLUE_GREEN, STRATEGIES
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
-from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
+from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL, owner
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
 from canarygen.typed import Any, Final

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from canarygen.checks.autoscaler_rules import refusals
+from canarygen.autoscaler import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text

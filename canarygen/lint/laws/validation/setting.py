@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from canarygen.checks.requests import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import text
@@ -15,6 +14,7 @@ from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_re
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
+from canarygen.model.retry_condition import unknown
 from canarygen.source import Span
 from canarygen.typed import Final
 from canarygen.wording import joined, nearest
@@ -73,7 +73,7 @@ def _retries(retries: Part) -> Iterator[Diagnostic]:
                 "let `attempts` be 1 or more, or remove it",
                 peer=REFUSED,
             )
-    for message, way_out in refusals(text(retries.get("retryOn"))):
+    for message, way_out in unknown(text(retries.get("retryOn"))):
         yield breach(Code.RETRIES_REFUSED, message, retries.span("retryOn"), way_out, peer=REFUSED)
 
 

@@ -1,4 +1,4 @@
-"""Laws of an autoscaler's own metrics and behavior: what Kubernetes refuses beyond its schema.
+"""What Kubernetes refuses of an autoscaler's metrics and behavior, whoever wrote them.
 
 The rules are those of ValidateHorizontalPodAutoscaler (pkg/apis/autoscaling/validation of
 Kubernetes). Types are not repeated: the object's schema has them.
@@ -6,45 +6,30 @@ Kubernetes). Types are not repeated: the object's schema has them.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, items, mapping
-from canarygen.fault import Refusal, told
+from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_quantity
-from canarygen.model.canary import Fleet
-from canarygen.model.containers import lasting
 from canarygen.model.quantity import thousandths
-from canarygen.typed import Any
+from canarygen.typed import Any, Final
 from canarygen.wording import joined, ticked
 
 # The key of each type of metric, and what its target may be measured by.
-_SOURCES = {
+_SOURCES: Final = {
     "ContainerResource": ("containerResource", ("averageUtilization", "averageValue")),
     "External": ("external", ("value", "averageValue")),
     "Object": ("object", ("value", "averageValue")),
     "Pods": ("pods", ("averageValue",)),
     "Resource": ("resource", ("averageUtilization", "averageValue")),
 }
-_OF_RESOURCES = ("containerResource", "resource")
-_RESOURCES = ("cpu", "memory", "ephemeral-storage")
-_KEYS = frozenset(key for key, _ in _SOURCES.values())
-_TARGET_TYPES = ("Utilization", "Value", "AverageValue")
-_MEASURES = ("averageUtilization", "averageValue", "value")
-_SELECT_POLICIES = ("Max", "Min", "Disabled")
-_POLICY_TYPES = ("Pods", "Percent")
-_LONGEST_WINDOW = 3600
-_LONGEST_PERIOD = 1800
-
-
-def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Kubernetes accepts the metrics and the behavior."""
-    for canary in fleet.canaries:
-        if autoscale := canary.workload.autoscale:
-            workload = canary.workload
-            names = {str(container.get("name")) for _, container in lasting(workload.containers)}
-            known = names if workload.pod_template else None
-            found = refusals(autoscale.metrics, autoscale.behavior or {}, known)
-            yield from told(Code.AUTOSCALE_BROKEN, found, autoscale.place.at)
+_OF_RESOURCES: Final = ("containerResource", "resource")
+_RESOURCES: Final = ("cpu", "memory", "ephemeral-storage")
+_KEYS: Final = frozenset(key for key, _ in _SOURCES.values())
+_TARGET_TYPES: Final = ("Utilization", "Value", "AverageValue")
+_MEASURES: Final = ("averageUtilization", "averageValue", "value")
+_SELECT_POLICIES: Final = ("Max", "Min", "Disabled")
+_POLICY_TYPES: Final = ("Pods", "Percent")
+_LONGEST_WINDOW: Final = 3600
+_LONGEST_PERIOD: Final = 1800
 
 
 def refusals(metrics: Sequence[Said], behavior: Said, containers: set[str] | None) -> Iterator[Refusal]:
@@ -165,6 +150,3 @@ def _policy(path: Path, policy: Said) -> Iterator[Refusal]:
     if isinstance(period, int) and not 0 < period <= _LONGEST_PERIOD:
         help_ = f"write a number of seconds from 1 to {_LONGEST_PERIOD}"
         yield (*path, "periodSeconds"), f"{period} is too long or short a period", help_
-
-
-CHECKS = (autoscaler_rules_are_accepted,)
