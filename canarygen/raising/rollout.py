@@ -8,6 +8,7 @@ from canarygen.model.duration import written
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.step import Uses, steps
+from canarygen.raising.strategy import Strategy
 from canarygen.typed import Any, Final
 
 _SUBSCRIBED: Final = re.compile(
@@ -43,7 +44,7 @@ def rollout(family: Family, uses: Uses) -> Map:
         **(
             _blue_green(family.strategy.said, uses)
             if family.strategy.is_blue_green
-            else _canary(family.strategy.said, uses)
+            else _canary(family.strategy, uses)
         ),
         "progressDeadlineAbort": spec.get("progressDeadlineAbort"),
         "rollback": {"revisions": window["revisions"]} if "revisions" in window else None,
@@ -61,11 +62,12 @@ def rollout(family: Family, uses: Uses) -> Map:
     }
 
 
-def _canary(said: Mapping[str, Any], uses: Uses) -> Map:
+def _canary(strategy: Strategy, uses: Uses) -> Map:
+    said = strategy.said
     return _plain(said, _CANARY) | {
         "scale": "dynamic" if said.get("dynamicStableScale") else None,
         "progressThreshold": _threshold(mapping(said.get("replicaProgressThreshold"))),
-        "pingPong": True if "pingPong" in said else None,
+        "pingPong": True if strategy.is_ping_pong else None,
         # Without any step the controller goes all the way at once.
         "steps": steps(items(said.get("steps")), uses) or [{"weight": FULL_WEIGHT}],
     }

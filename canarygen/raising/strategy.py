@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from canarygen.document import below, items, mapping, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import BLUE_GREEN, CANARY
-from canarygen.model.names import SERVICES
+from canarygen.lint.role import PAIRS, roles
 from canarygen.typed import Any
 
 
@@ -27,22 +26,20 @@ class Strategy:
         """Whether all traffic moves at once."""
         return "blueGreen" in mapping(self.rollout.get("spec", "strategy"))
 
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """The names of the Services of the two versions, the stable one first, by their keys.
+
+        Beside the other two the controller does not heed ping and pong.
+        """
+        named = roles(self.rollout)
+        pair = next((pair for pair in PAIRS if any(role in named for role in pair)), ())
+        return {role.key: role.name(self.rollout) for role in pair if role in named}
+
     @property
     def is_ping_pong(self) -> bool:
         """Whether the two Services swap their roles at each release."""
-        return "pingPong" in self.said
-
-    @cached_property
-    def versions(self) -> Mapping[str, str]:
-        """The names of the Services of the two versions, the stable one first, by their keys."""
-        kind = BLUE_GREEN if self.is_blue_green else CANARY
-        paths = (
-            path
-            for path in SERVICES.values()
-            if path[0] == kind and ("pingPong" in path) == self.is_ping_pong
-        )
-        named = {path[-1]: text(self.rollout.get("spec", "strategy", *path)) for path in paths}
-        return {key: name for key, name in named.items() if name}
+        return "pingService" in self.versions
 
     @cached_property
     def routing(self) -> Mapping[str, Any]:

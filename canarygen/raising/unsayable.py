@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from canarygen.delivery import WAVE
 from canarygen.document import Path, mapping, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import BLUE_GREEN, STRATEGIES
+from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL, owner
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
+from canarygen.raising.strategy import Strategy
 from canarygen.typed import Any, Final
 
 Unsaid = tuple[Path, str]
@@ -89,6 +90,9 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     if rollout.get(*switch, "autoPromotionEnabled") is False and rollout.get(*switch, "autoPromotionSeconds"):
         why = "beside `autoPromotionEnabled: false` it says nothing: the switch waits for somebody, however long"
         yield (*switch, "autoPromotionSeconds"), why
+    pair: Path = ("spec", "strategy", CANARY, "pingPong")
+    if rollout.get(*pair) and not Strategy(rollout).is_ping_pong:
+        yield pair, "beside `canaryService` and `stableService` the controller moves no weights by it"
     routing = mapping(rollout.get(*_ROUTING))
     for router in sorted(routing.keys() - _ROUTED):
         yield (*_ROUTING, router), "a canary's traffic is split by Istio"

@@ -91,6 +91,8 @@ def template_of(
             )
             yield mention.broken(complaint, key, ("spec", "args", index))
     for index, metric in enumerate(() if is_endless else found["spec"].get("metrics", ())):
-        if "interval" in metric and "count" not in metric:
+        from canarygen.model.measurement import times  # noqa: PLC0415 -- most specs have no analysis
+
+        if times(metric) is None:
             complaint = f"the metric `{metric['name']}` of the template `{key[3]}` is measured without end"
             yield mention.broken(complaint, key, ("spec", "metrics", index))
