@@ -44,11 +44,14 @@ def test_twice_the_manifests_are_twice_the_work() -> None:
 
 
 def test_twice_the_variants_of_an_app_are_four_times_the_pairs_and_no_more() -> None:
-    """Where nobody says a namespace, each variant may meet each other one; but no three of them are looked at together."""
-    app = (CASES / "lint/validation/valid-bookshop.yaml").read_bytes()
-    few, many = ([Source(f"{one}/app.yaml", app) for one in range(count)] for count in (10, 20))
+    """Where nobody says a namespace, each variant may meet each other one; but no three of them are looked at together.
 
-    assert _calls(lambda: lint(many, library.served)) < 2 * _MOST * _calls(lambda: lint(few, library.served))
+    Of forty what each says alone is still the larger part.
+    """
+    app = (CASES / "lint/validation/valid-bookshop.yaml").read_bytes()
+    few, many = ([Source(f"{one}/app.yaml", app) for one in range(count)] for count in (20, 40))
+
+    assert _calls(lambda: lint(many, library.served)) < 3 * _calls(lambda: lint(few, library.served))
 
 
 def _compiled(count: int) -> list[Source]:

@@ -162,6 +162,7 @@ registry_of = once(Registry)
 """Gives that of a tree."""
 
 
+@once
 def exported(resource: Resource) -> frozenset[str]:
     """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
     said = text(resource.annotations.get(EXPORT_TO)).split(",") if resource.kind == "Service" else ()
@@ -181,6 +182,7 @@ def is_visible(resource: Resource, speaker: Resource) -> bool:
     return not to.isdisjoint(holding or {speaker.namespace})
 
 
+@once
 def ports(resource: Resource) -> tuple[int, ...]:
     """Give the port numbers of a Service or ServiceEntry."""
     found = (port.get("port", port.get("number")) for _, port in numbered(resource.get("spec", "ports")))

@@ -10,9 +10,10 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
+from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import covers, identity, qualified
@@ -63,9 +64,10 @@ class _Rules:
         """Give those beside a route that define the subset, for a host that only begins like the destination's."""
         beside = destination.route.namespace
         rules = self._named.get(destination.host.partition(".")[0], ())
-        return [rule for rule in rules if rule.namespace == beside and destination.subset in _names(rule)]
+        return [rule for rule in rules if rule.namespace == beside and destination.subset in subsets(rule)]
 
 
+@once
 def _host(rule: Resource) -> str:
     return text(rule.get("spec", "host"))
 
@@ -83,7 +85,7 @@ def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
             if not destination.subset or (route.namespace, destination.subset) in moved:
                 continue
             found = rules.of(destination)
-            known = [name for rule in found for name in _names(rule)]
+            known = [name for rule in found for name in subsets(rule)]
             others = rules.namesakes(destination) if not found else []
             services = registry.services(destination.host, route)
             is_here = known or any(not _host(rule).startswith("*") for rule in found)
@@ -100,10 +102,6 @@ def _moved(tree: Tree) -> Iterator[tuple[str, str]]:
         if tree.named(ISTIO, "DestinationRule", rollout.namespace, said.get("name", "")):
             for key in ("stableSubsetName", "canarySubsetName"):
                 yield rollout.namespace, said.get(key, "")
-
-
-def _names(rule: Resource) -> list[str]:
-    return [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
 
 
 def _undefined(destination: Destination, rules: list[Resource], known: list[str]) -> Diagnostic:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, numbered, text, texts
+from canarygen.document import items, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -12,6 +12,7 @@ from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts, is_in_mesh
+from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.host import gateway_key
@@ -126,7 +127,7 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             rules = [
                 rule
                 for rule in tree.rules(destination.host, route.namespace)
-                if meet(route, rule) and destination.subset in _subsets(rule)
+                if meet(route, rule) and destination.subset in subsets(rule)
             ]
             seen = frozenset[str]().union(*map(_exported, rules))
             is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
@@ -142,10 +143,6 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
 
 
 @once
-def _subsets(rule: Resource) -> frozenset[str]:
-    return frozenset(text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets")))
-
-
 def _exported(one: Resource) -> frozenset[str]:
     said = [text(item) for item in items(one.get("spec", "exportTo"))]
     return seen_from(",".join(said), one.namespace)

@@ -1,6 +1,6 @@
 """Routes of Services whose callers have no proxy beside them: a waypoint heeds them, or nobody does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -9,7 +9,7 @@ from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import DEFAULT, Resource
+from canarygen.lint.resource import DEFAULT, Resource, once
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.pod.sidecar import MODE, MODES, WAYPOINT, injection, is_ambient, is_injected
@@ -28,7 +28,7 @@ def routes_have_a_waypoint(tree: Tree) -> Iterator[Diagnostic]:
         named = hosts(route) if is_in_mesh(route) and route.get("spec", "http") else ()
         for index, host in named:
             for service in registry.services(host, route):
-                if (ambient := _ambient(tree, service)) and not _is_led_to_one(tree, service):
+                if ambient := _passed_by(tree).get(id(service)):
                     yield breach(
                         Code.WAYPOINT_MISSING,
                         f"callers without a sidecar pass this by: {service} asks for no waypoint",
@@ -36,6 +36,14 @@ def routes_have_a_waypoint(tree: Tree) -> Iterator[Diagnostic]:
                         f"label the Service, or its namespace, `{WAYPOINT}: NAME` with the waypoint's name",
                         Note("it is of the ambient mode", ambient.span),
                     )
+
+
+@once
+def _passed_by(tree: Tree) -> Mapping[int, Place]:
+    """Give the Services, by their identity, that ask for no waypoint, each with what takes its pods into the ambient mode."""
+    services = (one for one in tree.any_of(CORE, "Service") if not _is_led_to_one(tree, one))
+    found = ((id(service), _ambient(tree, service)) for service in services)
+    return {service: ambient for service, ambient in found if ambient}
 
 
 def _ambient(tree: Tree, service: Resource) -> Place | None:

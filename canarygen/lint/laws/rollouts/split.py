@@ -18,6 +18,7 @@ from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import ACTIONS
+from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.references.split import Versions
@@ -47,9 +48,7 @@ def _lacks_subsets(tree: Tree, target: Target) -> bool:
     """Whether the DestinationRules that are meant lack a subset that the Rollout names, which is told of there."""
     said, namespace = target.strategy.rule, target.strategy.rollout.namespace
     rules = tree.named(ISTIO, "DestinationRule", namespace, text(said.get("name")))
-    known = {
-        text(subset.get("name")) for rule in rules for _, subset in numbered(rule.get("spec", "subsets"))
-    }
+    known = {name for rule in rules for name in subsets(rule)}
     return bool(known) and not {said.get(key) for key in ("stableSubsetName", "canarySubsetName")} <= known
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, numbered, text
+from canarygen.document import Place, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
@@ -19,6 +19,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
+from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covers, identity, qualified, service
 from canarygen.typed import Final
@@ -99,7 +100,7 @@ def rules_have_both_subsets(tree: Tree) -> Iterator[Diagnostic]:
 
 def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
     place = strategy.at("trafficRouting", "istio", "destinationRule")
-    known = [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
+    known = subsets(rule)
     for key in ("stableSubsetName", "canarySubsetName"):
         name = text(strategy.rule.get(key))
         if name not in known:
@@ -163,7 +164,7 @@ def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in _by_subsets(tree):
         names = _names(strategy)
         for rule in _rules(tree, strategy):
-            known = [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
+            known = subsets(rule)
             for index, name in enumerate(known):
                 if name not in names and set(names) <= set(known):
                     yield breach(
