@@ -38,7 +38,7 @@ class Breach(NamedTuple):
     @property
     def title(self) -> str:
         """What the schema calls a part of the document; the Kubernetes schemas have no titles, but keys."""
-        keys = [step for step in self.path if isinstance(step, str)]
+        keys = [step for step in (self.path[:-1] if self.is_key else self.path) if isinstance(step, str)]
         if self.path and "title" in self.schema:
             return str(self.schema["title"])
         return f"`{keys[-1]}`" if keys else "the document"

@@ -40,7 +40,20 @@ def phrased(breach: Breach) -> Phrase:
     return code, message, _UNFILLED if _is_blank(breach) else help_
 
 
-_UNITS = "(h|m|s|ms)"  # what durations of Istio end with
+_FORMS = (
+    ("(h|m|s|ms)", "write a time above zero, such as `10s`"),
+    (
+        "*/)?",
+        "use up to 63 letters, digits, dashes, dots and underscores, after an optional DNS name and `/`",
+    ),
+    (
+        "_.]{0,61}",
+        "use up to 63 letters, digits, dashes, dots and underscores, with a letter or a digit at each end",
+    ),
+    (r"(\.", "use lower-case letters, digits, dashes and dots, with a letter or a digit at each end"),
+    ("[a-z0-9]", "use lower-case letters, digits and dashes, with a letter or a digit at each end"),
+)
+"""What fits a pattern of Kubernetes' schemas, which say nothing of themselves, by what only some of those hold."""
 _BLANK = on_demand(r"\{\{.*\}\}|\$[({]\w+[)}]")
 _UNFILLED = f"nothing fills this in: write the value itself; {NOT_FILLED_IN}"
 
@@ -128,7 +141,10 @@ def _malformed(breach: Breach) -> Phrase:
     if breach.value == "":
         return _empty(breach)
     called, description = breach.title, str(breach.schema.get("description", ""))
-    verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
+    if called.startswith("`"):
+        verb = f"is no key of {called}" if breach.is_key else f"does not fit {called}"
+    else:
+        verb = f"is not {_with_article(called)}"
     if told := slipped(breach):
         help_ = told
     elif meant := correction(breach.value, breach.schema):
@@ -144,8 +160,7 @@ def _malformed(breach: Breach) -> Phrase:
 
 
 def _form(pattern: str) -> str:
-    """Say what fits a pattern of Kubernetes' schemas, which say nothing of themselves."""
-    return "write a time above zero, such as `10s`" if _UNITS in pattern else f"write what fits `{pattern}`"
+    return next((words for part, words in _FORMS if part in pattern), f"write what fits `{pattern}`")
 
 
 def _with_article(noun: str) -> str:
