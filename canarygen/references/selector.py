@@ -56,12 +56,13 @@ def service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
 
 
 def _port(mention: Mention, wanted: int | str, pods: Pods) -> Reference:
+    # A number needs no declaration, and a name that nobody sees may not have one.
+    if not isinstance(wanted, str):
+        return mention.found(pods.owner)
     if pods.containers is None:
-        # A number needs no declaration, and a name that nobody sees may not have one.
-        unseen = mention.absent(None, f"no container of the tree declares the port `{wanted}`")
-        return unseen if isinstance(wanted, str) else mention.found(pods.owner)
+        return mention.absent(None, f"no container of the tree declares the port `{wanted}`")
     names = sorted(port["name"] for port in pods.ports() if "name" in port)
-    if wanted in names or any(wanted == port["containerPort"] for port in pods.ports()):
+    if wanted in names:
         return mention.found(pods.owner)
     aim = ("spec", "template", "spec", "containers")
     return mention.broken(f"no container declares the port `{wanted}`", pods.owner, aim, tuple(names))
@@ -76,24 +77,12 @@ def pod_disruption_budget(item: Object, catalogue: Catalogue) -> Iterator[Refere
 
 
 def peer_authentication(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
-    """Give the references of a PeerAuthentication: to its pods, unless it is for all, and to their ports."""
+    """Give the references of a PeerAuthentication to its pods, unless it is for all."""
     spec = item.get("spec", {})
-    if "selector" not in spec:
-        return
-    labels = spec["selector"].get("matchLabels", {})
-    mention = mentioned(item, "spec")
-    found, pods = selected(mention.at("selector", "matchLabels"), labels, catalogue)
-    yield from found
-    if pods is None or pods.containers is None:
-        return
-    numbers = {str(port["containerPort"]) for port in pods.ports()}
-    for number in spec.get("portLevelMtls", {}):
-        at = mention.at("portLevelMtls", number)
-        yield (
-            at.found(pods.owner)
-            if number in numbers
-            else at.broken(f"no container declares the port {number}", pods.owner)
-        )
+    if "selector" in spec:
+        labels = spec["selector"].get("matchLabels", {})
+        at = mentioned(item, "spec", "selector", "matchLabels")
+        yield from selected(at, labels, catalogue)[0]
 
 
 def holds(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
