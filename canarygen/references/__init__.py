@@ -6,8 +6,6 @@ from canarygen.key import ARGO, CORE, ISTIO, key_of
 from canarygen.references.analysis import analysis_template
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination_rule import destination_rule
-from canarygen.references.pod_template import workload
-from canarygen.references.pods import APPS
 from canarygen.references.reference import Object, Reference
 from canarygen.references.rollout import rollout
 from canarygen.references.scaler import horizontal_pod_autoscaler
@@ -21,7 +19,6 @@ READERS: Mapping[tuple[str, str], Callable[[Object, Catalogue], Iterator[Referen
     (ARGO, "Rollout"): rollout,
     (ARGO, "AnalysisTemplate"): analysis_template,
     (ARGO, "ClusterAnalysisTemplate"): analysis_template,
-    (APPS, "Deployment"): workload,
     ("autoscaling", "HorizontalPodAutoscaler"): horizontal_pod_autoscaler,
     ("policy", "PodDisruptionBudget"): pod_disruption_budget,
     ("security.istio.io", "PeerAuthentication"): peer_authentication,

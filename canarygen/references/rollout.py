@@ -7,7 +7,6 @@ from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import virtual_service_key
 from canarygen.references.analysis import judged
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.pod_template import workload
 from canarygen.references.pods import APPS, Pods, pods_of
 from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import holds
@@ -21,7 +20,6 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of a Rollout."""
     spec, mention = item["spec"], mentioned(item, "spec")
     pods = pods_of(item)
-    yield from workload(item, catalogue)
     yield from _own_pods(mention, spec, pods)
     if "workloadRef" in spec:
         yield _template(mention.at("workloadRef"), spec["workloadRef"], catalogue)

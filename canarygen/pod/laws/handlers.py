@@ -9,7 +9,7 @@ from canarygen.form import PORTS
 from canarygen.model.containers import PROBES, Contained, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.typed import Any, Final
-from canarygen.wording import brief, joined, listed
+from canarygen.wording import brief, guess, joined, listed
 
 _NUMBERS: Final = (
     "initialDelaySeconds",
@@ -97,12 +97,13 @@ def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
 
 def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
     """Say which ports a probe or a hook asks by a name that its container has not: the kubelet knows no other."""
-    names = {str(port["name"]) for port in mappings(container, "ports") if "name" in port}
+    names = sorted({str(port["name"]) for port in mappings(container, "ports") if "name" in port})
     for way in ("httpGet", "tcpSocket"):
         port = mapping(handler.get(way)).get("port")
         if isinstance(port, str) and port not in names and not port.isdecimal():
-            way_out = f"write its number, or one of {listed(sorted(names))}" if names else "write its number"
-            yield (*path, way, "port"), f"the container declares no port named `{brief(port)}`", way_out
+            known = f"write its number, or one of {listed(names)}" if names else "write its number"
+            message = f"the container declares no port named `{brief(port)}`"
+            yield (*path, way, "port"), message, guess(port, names, known)
 
 
 def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
