@@ -386,7 +386,7 @@ class Code:
     )
     GATEWAY_CONFLICT = Law(
         "gateway-conflict",
-        "Two Gateways for one port and host on the same gateway pods: Istio keeps the older one's server and skips the other (IST0145).",
+        "Two Gateways for one port and host on the same gateway pods: with TLS, TCP or a redirect Istio keeps the older one's server and skips the other. It puts plain HTTP together, and where only some of the pods are the same, who gets a request differs from pod to pod (IST0145).",
     )
     CERTIFICATE_OF_TWO_GATEWAYS = Law(
         "certificate-of-two-gateways",

@@ -26,15 +26,21 @@ def _opened(fleet: Fleet) -> Iterator[tuple[Canary, Pods, Server]]:
 
 
 def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No two Gateways of this tree want one port and host on the same gateway pods."""
+    """No two Gateways of this tree want one port and host on the same gateway pods, unless Istio puts their routes together.
+
+    That is for plain HTTP on the very same pods, and who gets which request is then a matter of their routes (`shared_hosts`).
+    """
     common = pods_in_common(fleet.canaries)
-    first: dict[Hashable, tuple[Canary, Host]] = {}
-    for canary, pods, port, host in _wanted(fleet):
-        first.setdefault((pods, port, host.name), (canary, host))
-        found = (first.get((there, port, host.name)) for there in common[pods])
-        for owner, its in filter(None, found):
-            if owner is not canary:
-                yield _served(canary, host, port, owner, its)
+    first: dict[Hashable, tuple[Canary, Server, Host]] = {}
+    for canary, pods, server, host in _wanted(fleet):
+        first.setdefault((pods, server.port, host.name), (canary, server, host))
+        for there in common[pods]:
+            found = first.get((there, server.port, host.name))
+            if found is None or found[0] is canary:
+                continue
+            owner, other, its = found
+            if there != pods or not (server.is_merged and other.is_merged):
+                yield _served(canary, host, server.port, owner, its)
                 break
 
 
@@ -48,11 +54,11 @@ def _served(canary: Canary, host: Host, port: int, owner: Canary, its: Host) -> 
     )
 
 
-def _wanted(fleet: Fleet) -> Iterator[tuple[Canary, Pods, int, Host]]:
+def _wanted(fleet: Fleet) -> Iterator[tuple[Canary, Pods, Server, Host]]:
     """Give which hosts are wanted on which ports; TCP has none to go by, and is the next law's."""
     for canary, pods, server in _opened(fleet):
         for host in canary.traffic.hosts if server.protocol != "TCP" else ():
-            yield canary, pods, server.port, host
+            yield canary, pods, server, host
 
 
 def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -150,10 +150,19 @@ def _shared(host: SharedHost) -> Diagnostic:
     at, *others = {taking.claim.canary.key: taking.claim for taking in host.takings}.values()
     return Diagnostic(
         code=Code.SHARED_HOST,
-        message=f"`{host.name}` is shared on the gateway `{'/'.join(host.gateway)}`: {words}{age}{last}",
+        message=f"`{host.name}` is shared on {_gateways(host)}: {words}{age}{last}",
         span=at.host.place.span,
         notes=tuple(Note("shared with", claim.host.place.span) for claim in others),
         help="nothing has to be done: no request fits routes of two canaries",
+    )
+
+
+def _gateways(host: SharedHost) -> str:
+    names = ["/".join(gateway) for gateway in host.gateways]
+    return (
+        f"the gateway {listed(names)}"
+        if len(names) == 1
+        else f"the same pods by the gateways {listed(names)}"
     )
 
 

@@ -7,11 +7,14 @@ from itertools import chain, takewhile
 
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.canary import Canary
+from canarygen.model.gateway_pods import Pods, gateway_pods
 from canarygen.model.match import Match
 from canarygen.model.traffic import Host
 
 Gateway = tuple[str, str]
 """The namespace and the name of a Gateway."""
+Door = Gateway | tuple[Pods, int]
+"""Where requests come in: by a Gateway, or by a port of gateway pods for which Istio puts all Gateways into one list."""
 
 
 @frozen
@@ -32,9 +35,9 @@ class Taking:
 
 @frozen(keeping=True)
 class SharedHost:
-    """A host of one gateway, and all that canaries have there."""
+    """A host of some gateways that lead to one list of routes, and all that canaries have there."""
 
-    gateway: Gateway
+    gateways: Sequence[Gateway]
     name: str
     claims: Sequence[Claim]
 
@@ -97,11 +100,32 @@ def hosts_by_gateway(canaries: Iterable[Canary]) -> Mapping[tuple[Gateway, str],
     return claims
 
 
-def shared_hosts(canaries: Iterable[Canary]) -> Iterator[SharedHost]:
-    """Give the hosts that several canaries have on one gateway."""
+def shared_hosts(canaries: Sequence[Canary]) -> Iterator[SharedHost]:
+    """Give the hosts that several canaries have on one gateway, or on several that Istio puts together."""
+    doors = _doors(canaries)
+    meeting: dict[tuple[Door, str], list[tuple[Gateway, Sequence[Claim]]]] = defaultdict(list)
     for (gateway, name), claims in hosts_by_gateway(canaries).items():
+        meeting[doors.get(gateway, gateway), name].append((gateway, claims))
+    for (_, name), found in meeting.items():
+        claims = found[0][1] if len(found) == 1 else _once(found)
         if len(claims) > 1 and len({claim.canary.key for claim in claims}) > 1:
-            yield SharedHost(gateway, name, claims)
+            yield SharedHost([gateway for gateway, _ in found], name, claims)
+
+
+def _doors(canaries: Iterable[Canary]) -> Mapping[Gateway, Door]:
+    """Give the ports at which Istio puts the routes of Gateways of this tree together: those for plain HTTP (mergeGateways, pilot/pkg/model)."""
+    return {
+        (canary.namespace, canary.names.gateway): (pods, server.port)
+        for canary in canaries
+        if (pods := gateway_pods(canary)) is not None
+        for server in canary.servers
+        if server.is_merged
+    }
+
+
+def _once(found: Iterable[tuple[Gateway, Sequence[Claim]]]) -> Sequence[Claim]:
+    """Give each canary's claim once, by however many gateways its requests come in."""
+    return list({claim.canary.key: claim for _, claims in found for claim in claims}.values())
 
 
 def gateways(canary: Canary) -> Iterator[Gateway]:

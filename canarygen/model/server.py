@@ -11,11 +11,15 @@ from canarygen.typed import Literal
 
 @frozen
 class Server:
-    """A port that a Gateway opens: what it speaks, in Istio's word, and the place that asks for it."""
+    """A port that a Gateway opens: what it speaks, in Istio's word, and the place that asks for it.
+
+    It `is_merged` where Istio puts its routes to those of other Gateways for the host: with plain HTTP that is not redirected.
+    """
 
     port: int
     protocol: Literal["HTTP", "HTTPS", "TLS", "TCP"]
     place: Place
+    is_merged: bool = False
 
 
 def servers(traffic: Traffic, connections: Sequence[TcpRoute], *, takes_requests: bool) -> Iterator[Server]:
@@ -24,7 +28,7 @@ def servers(traffic: Traffic, connections: Sequence[TcpRoute], *, takes_requests
     if own is None:
         return
     if own.port and (own.redirect or takes_requests):
-        yield Server(own.port, "HTTP", own.place.at("port"))
+        yield Server(own.port, "HTTP", own.place.at("port"), is_merged=not own.redirect)
     if own.tls:
         # Behind HTTPS the gateway reads requests; a passed-through connection is TLS to it.
         yield Server(HTTPS_PORT, "TLS" if own.tls.is_passed_through else "HTTPS", own.place.at("tls"))
