@@ -33,10 +33,10 @@ def integer(value: Any) -> int | None:
 
 def seconds(value: Any) -> int | None:
     """Give the whole seconds of a length of time, cut off as the controller does; None where it reads none."""
-    length = nanoseconds(value)
-    if length is None:
+    found = nanoseconds(value)
+    if found is None:
         return None
-    return length // SECOND if length > 0 else -(-length // SECOND)
+    return found // SECOND if found > 0 else -(-found // SECOND)
 
 
 def lasting(value: Any) -> int:
@@ -57,13 +57,24 @@ def duration(said: str) -> int | None:
     """Give the nanoseconds of a text as `time.ParseDuration` has it, cut off below one; None where it has none."""
     if said in {"0", "+0", "-0"}:
         return 0
+    counted = length(said)
+    if counted is None or counted > _LONGEST:
+        return None
+    return -counted if said.startswith("-") else counted
+
+
+def is_too_long(said: str) -> bool:
+    """Tell whether a text is a length of time that Go cannot count: of more than 292 years."""
+    return (length(said) or 0) > _LONGEST
+
+
+def length(said: str) -> int | None:
+    """Give the nanoseconds of a text, whatever its sign, and more than Go can count, too; None where it is no length of time."""
     parts = said[1:] if said.startswith(("+", "-")) else said
     if not parts or _PART.sub("", parts):
         return None
-    length: int = sum(
+    counted: int = sum(
         int(whole or 0) * _UNITS[unit] + int(part or 0) * _UNITS[unit] // 10 ** len(part)
         for whole, part, unit in _PART.findall(parts)
     )
-    if length > _LONGEST:
-        return None
-    return -length if said.startswith("-") else length
+    return counted
