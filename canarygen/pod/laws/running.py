@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, below
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import no_amount, unlisted
@@ -17,7 +17,11 @@ _RESIZED: Final = ("cpu", "memory")
 
 def containers_are_run(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes can read what a container is given, and what it is to do with it."""
-    claims = {str(claim.get("name")) for claim in mappings(template.get("spec"), "resourceClaims")}
+    pod = mapping(template.get("spec"))
+    claims = {str(claim.get("name")) for claim in mappings(pod, "resourceClaims")}
+    if below(pod, "resources").get("claims") is not None:
+        way_out = "write them under `resources` of the containers that use them"
+        yield ("spec", "resources", "claims"), "a pod as a whole uses no claims", way_out
     for path, container in containers:
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
         for index, port in enumerate(mappings(container, "ports")):
@@ -35,6 +39,10 @@ def _restarts(path: Path, container: Said) -> Iterator[Refusal]:
     if policy is not None and (path[1] != "initContainers" or policy != "Always"):
         message = f"a container of a Rollout has no restartPolicy `{policy}`"
         yield (*path, "restartPolicy"), message, "remove it; `Always` makes a sidecar of an init container"
+    elif policy is None and container.get("restartPolicyRules"):
+        # Where Kubernetes knows these rules it refuses them without a policy, and where it does not it drops them.
+        message = "rules of restarts need a `restartPolicy`, which a container of a Rollout may not have"
+        yield (*path, "restartPolicyRules"), message, "remove them"
 
 
 def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refusal]:

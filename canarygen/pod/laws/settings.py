@@ -23,6 +23,8 @@ _LONGEST: Final = 64
 _CLAIMED: Final = ("resourceClaimName", "resourceClaimTemplateName")
 _NAMES: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "serviceAccountName": ("a service account's name", is_subdomain),
+    # Its older name, which counts where the newer one is not said.
+    "serviceAccount": ("a service account's name", is_subdomain),
     "priorityClassName": ("a priority class's name", is_subdomain),
     "runtimeClassName": ("a runtime class's name", is_subdomain),
     "nodeName": ("a node's name", is_subdomain),
@@ -66,6 +68,8 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
 def _names(spec: Said) -> Iterator[Refusal]:
     for called, (what, is_name) in _NAMES.items():
         name = spec.get(called)
+        if called == "serviceAccount" and spec.get("serviceAccountName"):
+            continue
         # Of these two an empty text is no less of a name than any other.
         if isinstance(name, str) and (name or called in _NEVER_EMPTY) and not is_name(name):
             signs = "digits and `-`" if is_name is is_dns_label else "digits, `-` and `.`"

@@ -23,7 +23,7 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
 from canarygen.typed import Final
-from canarygen.wording import joined, nearest
+from canarygen.wording import brief, joined, nearest
 
 SERVICE_REFUSED: Final = Law(
     "service-refused", "Kubernetes refuses such a Service: nobody could call the app by its name."
@@ -36,6 +36,7 @@ _WORDS: Final = {
     "externalTrafficPolicy": ("Cluster", "Local"),
     "internalTrafficPolicy": ("Cluster", "Local"),
 }
+_MAY_BE_EMPTY: Final = ("sessionAffinity", "externalTrafficPolicy")
 
 
 def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -91,14 +92,20 @@ def _kind(spec: Part) -> Iterator[Diagnostic]:
         )
 
 
+def called(said: str) -> str:
+    """Write a word that is none, so that an empty one is seen."""
+    return f"`{brief(said)}`" if said else "an empty text"
+
+
 def _settings(spec: Part) -> Iterator[Diagnostic]:
     """Tell of settings with another word than Kubernetes knows, and of those that are for calls from outside."""
     for key, words in _WORDS.items():
-        said = text(spec.get(key))
-        if said and said not in words:
+        said = spec.get(key)
+        # An empty text is as good as none of what has always been there, and is no word of what came later.
+        if isinstance(said, str) and said not in words and (said or key not in _MAY_BE_EMPTY):
             near = nearest(said, words)
             way_out = f"did you mean {near}?" if near else f"write {joined(words)}"
-            yield breach(SERVICE_REFUSED, f"`{said}` is no {key}", spec.span(key), way_out)
+            yield breach(SERVICE_REFUSED, f"{called(said)} is no {key}", spec.span(key), way_out)
     kind = text(spec.get("type")) or _TYPES[0]
     is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
     balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import text
 from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
 from canarygen.key import CORE
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
-from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
+from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED, called
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.typed import Any, Final
@@ -34,15 +35,16 @@ _LISTS: Final[Mapping[str, tuple[Callable[[str], bool], str, str]]] = {
     ),
 }
 _LONGEST_AFFINITY: Final = 86400
+_BALANCED: Final = "LoadBalancer"
 
 
 def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
     """A Service has addresses that there are, and what is for callers from outside has only one that they can reach."""
     for spec in specs(tree, CORE, "Service"):
         for key, words in _WORDS.items():
-            said = text(spec.get(key))
-            if said and said not in words:
-                yield _no(spec.span(key), f"`{brief(said)}` is no {key}", f"write {joined(words)}")
+            said = spec.get(key)
+            if isinstance(said, str) and said not in words:
+                yield _no(spec.span(key), f"{called(said)} is no {key}", f"write {joined(words)}")
         address = text(spec.get("clusterIP"))
         if address and address != "None" and not is_address(address):
             yield _no(
@@ -65,17 +67,17 @@ def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _named(spec: Part) -> Iterator[Diagnostic]:
-    host, balancer = text(spec.get("externalName")).removesuffix("."), text(spec.get("loadBalancerClass"))
+    host, balancer = text(spec.get("externalName")).removesuffix("."), spec.get("loadBalancerClass")
     if spec.get("type") == EXTERNAL and host and not is_subdomain(host):
         yield _no(
             spec.span("externalName"),
             f"`{brief(host)}` is no name of a host",
             "use lower-case letters, digits, `-` and `.`",
         )
-    if balancer and not is_qualified_name(balancer):
+    if isinstance(balancer, str) and spec.get("type") == _BALANCED and not is_qualified_name(balancer):
         yield _no(
             spec.span("loadBalancerClass"),
-            f"`{brief(balancer)}` is no name of a class",
+            f"{called(balancer)} is no name of a class",
             "write one such as `example.com/internal`",
         )
 
@@ -97,8 +99,15 @@ def _contradicted(spec: Part) -> Iterator[Diagnostic]:
 def _affinity(spec: Part) -> Iterator[Diagnostic]:
     path = ("sessionAffinityConfig", "clientIP")
     seconds: Any = spec.inner(*path).get("timeoutSeconds")
-    is_said = spec.get("sessionAffinity") == "ClientIP" and isinstance(seconds, int)
-    if is_said and not 0 < seconds <= _LONGEST_AFFINITY:
+    is_asked = spec.get("sessionAffinity") == "ClientIP"
+    if not is_asked and spec.get("sessionAffinityConfig"):
+        yield breach(
+            Code.WITHOUT_EFFECT,
+            "Kubernetes drops this: nothing asks that callers stay with a pod",
+            spec.key("sessionAffinityConfig"),
+            "add `sessionAffinity: ClientIP`, or remove it",
+        )
+    if is_asked and isinstance(seconds, int) and not 0 < seconds <= _LONGEST_AFFINITY:
         yield _no(
             spec.span(*path, "timeoutSeconds"),
             f"{seconds} is no time to stay with a pod",
@@ -107,7 +116,7 @@ def _affinity(spec: Part) -> Iterator[Diagnostic]:
 
 
 def _probed(spec: Part) -> Iterator[Diagnostic]:
-    is_probed = spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+    is_probed = spec.get("type") == _BALANCED and spec.get("externalTrafficPolicy") == "Local"
     if spec.get("healthCheckNodePort") and not is_probed:
         yield _no(
             spec.key("healthCheckNodePort"),
