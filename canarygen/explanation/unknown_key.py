@@ -26,9 +26,10 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
         return f"did you mean `{near}`?"
-    if isinstance(value, Mapping) and value and value.keys() <= known.keys():
-        return f"leave `{key}` out: what it holds belongs right here"
     levels = list(_levels(path, root))
+    is_inside = any(_knowing(key, levels[-1], root, _own))
+    if not is_inside and isinstance(value, Mapping) and value and value.keys() <= known.keys():
+        return f"leave `{key}` out: what it holds belongs right here"
     told = _itself(key, value, known, path, levels) or _owner(key, path, levels, root, _own)
     if told := told or _owner(key, path, levels, root, _alias):
         return told
