@@ -1,26 +1,37 @@
 """A spec as `expand` shows it: with nothing left unsaid, and nothing said in vain."""
 
-from canarygen.document import Path, Written, children, descendant
+from canarygen.document import Path, Value, Written, children, descendant
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit, paths
 from canarygen.layers import OVERRIDES
 from canarygen.longform.canary import longform
 from canarygen.longform.form import LongForm
+from canarygen.model.idleness import idle_places
 from canarygen.model.naming import idle_names
 
 
 def expanded(spec: Written) -> LongForm:
     """Give the long form of a schema-valid Canary.
 
-    Names may be meant for other canaries, or for another environment; what this one does not
-    have is left out, since what is shown must be accepted by itself.
+    Names and settings may be meant for other canaries, or for another environment; what does
+    nothing here is left out, since what is shown must be accepted by itself.
     """
     long = longform(spec)
     canary = elaborate(long)
+    value: Value = long.value
+    for place in idle_places(canary):
+        value = _without(value, place.path)
+    said = value["spec"]
     idle = set(idle_names(canary))
-    said = long.value["spec"]
     names = {key: name for key, name in said["names"].items() if key not in idle}
-    return LongForm(long.document, {**long.value, "spec": {**said, "names": names}}, long.origins)
+    return LongForm(long.document, {**value, "spec": {**said, "names": names}}, long.origins)
+
+
+def _without(value: Value, path: Path) -> Value:
+    """Leave out what stands at a path of mappings, and with it what would be empty."""
+    key, *rest = path
+    inner = _without(value[key], tuple(rest)) if rest else None
+    return {name: inner if name == key else item for name, item in value.items() if inner or name != key}
 
 
 def annotated(spec: LongForm, *, is_plain: bool = False) -> str:

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers
+from canarygen.model.idleness import idle_settings
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
 
 
@@ -142,7 +143,7 @@ def _passed_through(canary: Canary, tls: Tls) -> Iterator[Diagnostic]:
     if not tls.is_passed_through:
         return
     traffic = canary.traffic
-    said = [*traffic.settings.places, *([traffic.preview.place] if traffic.preview else [])]
+    said = [*filter(canary.says, idle_settings(canary))]
     said += [traffic.place.at("routes")] if traffic.routes else []
     lost = [(place.key, f"`{place.path[-1]}` is for requests") for place in said]
     lost += [

@@ -8,7 +8,7 @@ from canarygen.document import Place
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import LABEL_LENGTH
-from canarygen.model.naming import idle_names, is_own_name
+from canarygen.model.naming import idle_names
 from canarygen.model.traffic import Split
 
 
@@ -51,7 +51,7 @@ def names_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
     """No canary names what it does not have. The project may: it names things for all canaries."""
     for canary in fleet.canaries:
         for key in idle_names(canary):
-            if is_own_name(canary, key):
+            if canary.says(_place(canary, key)):
                 yield _unused(canary, key)
 
 

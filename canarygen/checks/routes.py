@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.http_route import HttpRoute
+from canarygen.model.idleness import idle_settings
 from canarygen.model.match import Match
 from canarygen.model.text import Form, TextMatch
 
@@ -45,7 +46,7 @@ def requests_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def routes_are_for_requests(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Nothing is said of requests where only connections are routed."""
+    """No spec says anything of requests where only connections are routed. The project may: it speaks to all canaries."""
     for canary in fleet.canaries:
         # Behind a passthrough gateway it is the gateway's law that says so.
         if canary.takes_requests or not canary.workload.ports or canary.traffic.passthrough:
@@ -61,11 +62,9 @@ def routes_are_for_requests(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _of_requests(canary: Canary) -> Iterator[Place]:
     traffic, own = canary.traffic, canary.traffic.own_gateway
-    yield from traffic.settings.places
+    yield from filter(canary.says, idle_settings(canary))
     if traffic.routes:
         yield traffic.place.at("routes")
-    if traffic.preview:
-        yield traffic.preview.place
     if own:
         said = {"port": own.port, "tls": own.tls, "redirect": own.redirect}
         yield from (own.place.at(key) for key, value in said.items() if value)

@@ -63,6 +63,10 @@ class Canary:
         """What no two canaries may share: namespace and name."""
         return (self.namespace, self.name)
 
+    def says(self, place: Place) -> bool:
+        """Whether its own file says what stands at a place, and not the project, which speaks to all canaries."""
+        return place.key.source.path == self.path
+
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """The metrics of its analysis; none where there is no analysis."""

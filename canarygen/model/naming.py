@@ -17,11 +17,6 @@ def idle_names(canary: Canary) -> tuple[str, ...]:
     return tuple(key for key in chosen if key not in used)
 
 
-def is_own_name(canary: Canary, key: str) -> bool:
-    """Whether the canary's own file has a name, not the project's, which names things for all canaries."""
-    return canary.place.at("spec", "names", key).span.source.path == canary.path
-
-
 def _used(canary: Canary) -> Iterator[str]:
     yield "virtualService"
     yield from (version.key for version in canary.version_services)

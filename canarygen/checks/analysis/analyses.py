@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.idleness import starts_nothing
 from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
 from canarygen.wording import guess
 
@@ -81,9 +82,9 @@ def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def shared_values_are_taken(fleet: Fleet) -> Iterator[Diagnostic]:
-    """What `spec.analysis` says for all of its metrics holds for one of them at least."""
+    """What a spec says for all metrics holds for one of them at least. The project's may be for other canaries."""
     for canary in fleet.canaries:
-        for place in canary.analysis.untaken if canary.analysis else ():
+        for place in filter(canary.says, canary.analysis.untaken if canary.analysis else ()):
             yield Diagnostic(
                 code=Code.WITHOUT_EFFECT,
                 message=f"no metric takes this `{place.path[-1]}`: each has its own, or no use for it",
@@ -96,12 +97,12 @@ def background_analyses_start_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
     """What runs in the background begins at a weight that a step reaches, below 100."""
     for canary in fleet.canaries:
         if canary.analysis and canary.rollout.blue_green:
-            yield from _no_background(canary.analysis, canary.rollout.blue_green)
+            yield from _no_background(canary, canary.analysis, canary.rollout.blue_green)
         elif canary.analysis:
             yield from _start(canary, canary.analysis)
 
 
-def _no_background(analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
+def _no_background(canary: Canary, analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
     """Say what would not run: a switch has a before and an after, and nothing to run beside it."""
     judges: list[MetricUse | TemplateUse] = [*analysis.background.metrics, *analysis.templates]
     for use in judges:
@@ -113,7 +114,7 @@ def _no_background(analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
             help="name it under `rollout.blueGreen.prePromotion` or `postPromotion`",
         )
     start = analysis.place.at("start")
-    if analysis.start is not None and not start.is_default:
+    if starts_nothing(canary, analysis) and canary.says(start):
         yield Diagnostic(
             code=Code.WITHOUT_EFFECT,
             message="with `blueGreen` there is no weight to start at",
@@ -126,7 +127,7 @@ def _no_background(analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
 def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
     place = analysis.place.at("start")
     if analysis.background.is_empty:
-        if not place.is_default and analysis.start is not None:
+        if starts_nothing(canary, analysis) and canary.says(place):
             yield Diagnostic(
                 code=Code.WITHOUT_EFFECT,
                 message="nothing runs in the background, so nothing starts here",

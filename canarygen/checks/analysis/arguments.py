@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fields.analysis_run import passed_arguments
 from canarygen.model.analysis import AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.idleness import idle_arguments
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.placeholder import tags, texts, used_arguments
 from canarygen.wording import nearest
@@ -33,14 +34,13 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def arguments_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Every declared argument is mentioned by some metric."""
+    """Every argument that a spec declares is mentioned by some metric. The project's may be for other canaries."""
     for canary in fleet.canaries:
         analysis = canary.analysis
         if analysis is None:
             continue
-        used = {argument.name for metric in analysis.metrics for argument in used_arguments(analysis, metric)}
-        for argument in analysis.arguments:
-            if argument.name not in used:
+        for argument in idle_arguments(analysis):
+            if canary.says(argument.place):
                 yield Diagnostic(
                     code=Code.ARGUMENT_UNUSED,
                     message=f"no metric mentions `{{{{args.{argument.name}}}}}`",
