@@ -2,7 +2,8 @@
 
 Later layers lie over earlier ones: the project's defaults, the environment's defaults,
 the Canary's own spec, the Canary's part for the environment. Maps merge, everything
-else replaces, null removes (JSON merge patch, RFC 7386).
+else replaces, null removes (JSON merge patch, RFC 7386). An analysis that is a list of
+metrics merges as what it is short for, a mapping with `metrics`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ OVERRIDES: Final = "it overrides this"
 
 _SPEC: Path = ("spec",)
 _CHOICES = "environments"
+_ANALYSIS = "analysis"
+_METRICS = "metrics"
 
 
 @frozen
@@ -37,7 +40,15 @@ class Layer:
         said = descendant(self.document.value, self.path)
         if not isinstance(said, (dict, Mapping)):
             return {}
-        return {key: value for key, value in said.items() if key != _CHOICES} if self.path == _SPEC else said
+        if self.path == _SPEC:
+            said = {key: value for key, value in said.items() if key != _CHOICES}
+        return {**said, _ANALYSIS: {_METRICS: said[_ANALYSIS]}} if _is_short(said) else said
+
+    def written(self, path: Path) -> Path:
+        """Give the path in the document of what `value` has at a path."""
+        if path[:2] == (_ANALYSIS, _METRICS) and _is_short(descendant(self.document.value, self.path)):
+            path = (_ANALYSIS, *path[2:])
+        return (*self.path, *path)
 
 
 @frozen(keeping=True)
@@ -73,7 +84,7 @@ class Layered:
             if is_final:
                 break
         is_said = reached > 0 and furthest.path
-        return (furthest, (*furthest.path, *path[1:])) if is_said else (Layer(self.document, ()), path)
+        return (furthest, furthest.written(path[1:])) if is_said else (Layer(self.document, ()), path)
 
     def span(self, path: Path) -> Span:
         """Give the place of the value at `path`, in the layer that says it; see `Grounded`."""
@@ -101,7 +112,7 @@ class Layered:
             for path, said in _leaves(layer.value, ()):
                 if said is None and not stays(path):
                     is_idle = descendant(below, path) is NOTHING
-                    yield layer.document.span((*layer.path, *path)), not is_idle
+                    yield layer.document.span(layer.written(path)), not is_idle
             below = _merged(below, layer.value, ())
 
     def _asides(self, layer: Layer, path: Path) -> tuple[tuple[str, Span], ...]:
@@ -109,7 +120,7 @@ class Layered:
         asides = []
         for under in self.layers[: self.layers.index(layer)] if layer in self.layers else ():
             if (at := _replaced(layer.value, under.value, path[1:])) is not None:
-                asides = [(OVERRIDES, under.document.key_span((*under.path, *at)))]
+                asides = [(OVERRIDES, under.document.key_span(under.written(at)))]
         if layer.document is not self.document:
             asides.append(
                 (
@@ -233,6 +244,11 @@ def _merged(base: Value, patch: Mapping[str, Value], at: Path) -> Value:
         else:
             result[key] = value
     return result
+
+
+def _is_short(said: Value) -> bool:
+    """Whether a part of a spec has the short form of an analysis."""
+    return isinstance(mapping(said).get(_ANALYSIS), list)
 
 
 def _followed(value: Value, path: Path) -> tuple[int, bool]:

@@ -134,7 +134,7 @@ def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
                 span=place.key,
                 help="remove it, or say `background: true` of a metric"
                 if analysis.metrics
-                else "add `metrics` beside it: a mapping takes the place of a whole list in the defaults",
+                else "remove it, or add `metrics` beside it",
             )
         return
     if begin := _too_late(canary.rollout, analysis.start):
