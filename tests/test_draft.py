@@ -149,7 +149,7 @@ def test_of_files_that_find_no_room_nothing_is_committed(many: Clone) -> None:
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", script, "build", "--kubeconform", "off", "--commit"],
+        [sys.executable, "-Bc", script, "build", "--kubeconform", "off", "--commit"],
         cwd=many.root,
         env=many.surroundings,
         capture_output=True,

@@ -150,7 +150,7 @@ def test_a_spec_that_cannot_be_written_whole_is_not_written(tmp_path: Path) -> N
     """Half a file would stand in the way of the whole one, since nothing is written over."""
     limited = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); runpy.run_module('canarygen', run_name='__main__')"
     ran(tmp_path, "init", "shop/cart")
-    command = [sys.executable, "-c", limited, "import", str(INGRESS), "--write"]
+    command = [sys.executable, "-Bc", limited, "import", str(INGRESS), "--write"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 4

@@ -131,7 +131,7 @@ def test_a_git_directory_that_finds_no_room_is_told_of_and_does_not_stay(clone: 
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", script, "build", "--kubeconform", "off", "--commit"],
+        [sys.executable, "-Bc", script, "build", "--kubeconform", "off", "--commit"],
         cwd=clone.root,
         env=clone.surroundings,
         capture_output=True,
