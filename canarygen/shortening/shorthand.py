@@ -14,6 +14,7 @@ def shorthands(value: Value) -> Iterator[Value]:
     if isinstance(value, list):
         yield from schedules(value)
         yield from value if len(value) == 1 else ()
+        yield from shared({"metrics": value})
     elif isinstance(value, Mapping):
         yield from _alone(value)
         yield from _everything(value)
