@@ -50,6 +50,12 @@ def blindness(canary: Canary) -> str:
     return ""
 
 
+def ask_of_pods(canary: Canary) -> str:
+    """Say what to ask where these metrics are blind: the pods of a version have its hash in their names."""
+    pods = f'pod=~"{canary.name}-{{{{args.new}}}}-.+"'
+    return f"use a `query` over metrics of the app's own with `{pods}`, and `args: {{new: {{hash: canary}}}}`"
+
+
 def _promql(duration: Duration) -> str:
     """Write a length of time as PromQL does: Go's form has fractions, which PromQL has not."""
     if _PLAIN.fullmatch(duration.text):

@@ -27,10 +27,15 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
                             code=Code.UNKNOWN_ARGUMENT,
                             message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
                             span=place.span,
-                            help=f"did you mean `{{{{{near}}}}}`?"
-                            if near
-                            else "declare it under `spec.analysis.args`, and write `{{args.NAME}}`",
+                            help=f"did you mean `{{{{{near}}}}}`?" if near else _declaration(tag),
                         )
+
+
+def _declaration(tag: str) -> str:
+    prefix, _, name = tag.partition("args.")
+    if prefix or not name:
+        return "declare it under `spec.analysis.args`, and write `{{args.NAME}}`"
+    return f"declare it under `spec.analysis.args`: `{name}: TEXT`, or `{name}: {{hash: canary}}` for the hash of the new version's pods"
 
 
 def arguments_are_used(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from canarygen.fault import told
 from canarygen.frozen import replace
 from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.preset import blindness
+from canarygen.model.preset import ask_of_pods, blindness
 from canarygen.model.traffic import Split
 from canarygen.pattern import on_demand
 from canarygen.provider import refusals, unfilled
@@ -25,7 +25,7 @@ def presets_see_the_new_version(fleet: Fleet) -> Iterator[Diagnostic]:
                 code=Code.PRESET_BLIND,
                 message=f"`{metric.name}` would not see the new version alone: {reason}",
                 span=metric.preset.place.span,
-                help=f"{_way_out(canary)}use a `query` over metrics of the app's own that know their pod's version",
+                help=f"{_way_out(canary)}{ask_of_pods(canary)}",
             )
 
 

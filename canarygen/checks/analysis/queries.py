@@ -10,7 +10,7 @@ from canarygen.model.analysis import Analysis, Metric
 from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
-from canarygen.model.preset import blindness, query
+from canarygen.model.preset import ask_of_pods, blindness, query
 from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
 from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
@@ -206,7 +206,7 @@ def _services(canary: Canary) -> str:
 
 def _way_out(canary: Canary) -> str:
     if reason := blindness(canary):
-        return f"{reason}: ask for metrics of the app's own that know their pod's version"
+        return f"{reason}: {ask_of_pods(canary)}"
     _, new = backends(canary)
     return f'select `destination_service_name="{new.service}"` and `reporter="source"`'
 
