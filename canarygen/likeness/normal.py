@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from canarygen.document import Map, items, mapping, numbered
 from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
-from canarygen.likeness.spelling import spelt
+from canarygen.likeness.spelling import spelt, spelt_key
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
 from canarygen.model.containers import LISTS, PROBES
@@ -26,7 +26,10 @@ def normal(resource: Resource, ports: Mapping[str, int]) -> Map:
 
 def _spelt(value: Any, path: str, resource: Resource) -> Any:
     if isinstance(value, Mapping):
-        return {key: _spelt(item, down(path, key), resource) for key, item in value.items()}
+        return {
+            spelt_key(resource.kind, path, key): _spelt(item, down(path, key), resource)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_spelt(item, f"{path}[]", resource) for item in value]
     return spelt(resource.kind, path, value, resource.namespace)

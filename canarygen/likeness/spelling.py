@@ -1,4 +1,4 @@
-"""One spelling of values that have several: quantities, durations, hosts, names of gateways."""
+"""One spelling of what has several: quantities, durations, hosts, names of gateways and of headers."""
 
 import re
 from collections.abc import Callable
@@ -51,6 +51,17 @@ def _upper(value: Any, namespace: str) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
+def _lower(value: Any, namespace: str) -> Any:
+    del namespace
+    return value.lower() if isinstance(value, str) else value
+
+
+_BY_HEADER: Final = re.compile(
+    r"spec\.http\[\]\.(?:match\[\]\.(?:headers|withoutHeaders)|(?:route\[\]\.)?headers\.(?:request|response)\.(?:set|add))"
+)
+"""The mappings of a VirtualService whose keys are names of headers."""
+
+
 _SPELLINGS: Final[tuple[tuple[re.Pattern[str], Spelling], ...]] = tuple(
     (re.compile(pattern), spelling)
     for pattern, spelling in (
@@ -64,7 +75,10 @@ _SPELLINGS: Final[tuple[tuple[re.Pattern[str], Spelling], ...]] = tuple(
         (r"Gateway spec\.servers\[\]\.hosts\[\]", _own_namespace),
         (r"Gateway spec\.servers\[\]\.port\.protocol", _upper),
         (rf"(?:VirtualService|DestinationRule|AnalysisTemplate) .*\.(?:{_TIMES})", _duration),
+        (r"VirtualService spec\.http\[\]\.(?:route\[\]\.)?headers\.(?:request|response)\.remove\[\]", _lower),
+        (r"VirtualService spec\.http\[\]\.corsPolicy\.(?:allowHeaders|exposeHeaders)\[\]", _lower),
         (r"Rollout spec\.strategy\..*\.duration", _duration),
+        (r"Rollout spec\.strategy\..*\.headerName", _lower),
     )
 )
 
@@ -84,3 +98,9 @@ def spelt(kind: str, path: str, value: Any, namespace: str) -> Any:
         if pattern.fullmatch(place):
             return spelling(value, namespace)
     return value
+
+
+def spelt_key(kind: str, path: str, key: str) -> str:
+    """Give the one spelling of a key of the mapping at a path: of a header's name, if it is none that Istio makes up."""
+    is_header = kind == "VirtualService" and not key.startswith("@") and _BY_HEADER.fullmatch(path)
+    return key.lower() if is_header else key

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from canarygen.document import items, text, texts
+from canarygen.document import items, mapping, text, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import distance
@@ -80,6 +80,12 @@ class Family:
 
     def _usual(self, key: str) -> str:
         return derived(self.name)[key]
+
+    def only_port(self, host: str) -> int | None:
+        """Give the port of the Service that a host stands for, if it has no other."""
+        found = [items(one.get("spec", "ports")) for one in self.tree.services(host, self.namespace)]
+        numbers = [mapping(port).get("port") for ports in found for port in ports]
+        return numbers[0] if len(numbers) == 1 and isinstance(numbers[0], int) else None
 
     def _names_a_service(self, name: str) -> bool:
         return bool(self.tree.named(CORE, "Service", self.namespace, name))

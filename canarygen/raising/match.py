@@ -20,12 +20,17 @@ def conditions(said: Any) -> Map | None:
     return None if None in found.values() else found
 
 
+def header_conditions(said: Any) -> Map | None:
+    """Give conditions on headers: the language has their names in lower case, since the case means nothing."""
+    return conditions({name.lower(): value for name, value in mapping(said).items()})
+
+
 def match(said: Mapping[str, Any], path: str = "uri") -> Map | None:
     """Give one alternative of a match, whose path stands under a key; None if the language has no word for some of it."""
     if said.keys() - {path, "method", "headers", "queryParams"}:
         return None
     uri = condition(said.get(path, {"prefix": "/"}))
-    headers, query = conditions(said.get("headers")), conditions(said.get("queryParams"))
+    headers, query = header_conditions(said.get("headers")), conditions(said.get("queryParams"))
     if uri is None or headers is None or query is None:
         return None
     method = mapping(said.get("method"))

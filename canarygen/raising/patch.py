@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 
-from canarygen.document import NOTHING, Map, Path, items, mapping
+from canarygen.document import NOTHING, Map, Path, below, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
@@ -80,8 +80,7 @@ class Comparison:
         wanted = self._wanted(made, resource)
         for found in _differing(made.content, wanted, ()):
             for path in _rules(resource, made.content, wanted) if found == _HTTP else (found,):
-                why = f"neither the language nor a patch can say it of a {resource.kind}"
-                yield Leftover(resource, path, why)
+                yield Leftover(resource, path, _why(resource, path))
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
         by_key = {resource.key: resource for resource in self.resources}
@@ -98,7 +97,8 @@ class Comparison:
         said = {**said, "metadata": {**said["metadata"], "labels": labels}}
         if not self.family.is_ours:
             said = _with_ports(made, said) if manifest.kind == "VirtualService" else said
-            found: Map = Beyond(sameness(self.family, manifest.kind), merge_keys(manifest.kind))(made, said)
+            kind = manifest.kind
+            found: Map = Beyond(kind, sameness(self.family, kind), merge_keys(kind))(made, said)
             return found
         own = {key: made["metadata"][key] for key in ("name", "namespace")}
         return {
@@ -107,6 +107,14 @@ class Comparison:
             **said,
             "metadata": own | said["metadata"],
         }
+
+
+def _why(resource: Resource, path: Path) -> str:
+    """Say why no spec says what stands at a path of an object."""
+    branches = items(mapping(resource.get(*path)).get("route")) if path[:2] == _HTTP else []
+    if len(branches) == 1 and "port" not in below(branches[0], "destination"):
+        return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
+    return f"neither the language nor a patch can say it of a {resource.kind}"
 
 
 def _with_ports(made: Mapping[str, Any], said: Map) -> Map:

@@ -48,7 +48,7 @@ def _template(family: Family, known: Map, wanted: Mapping[str, Any], app: str) -
     named: Map = {} if app == family.name else {"spec": {"containers": [{"name": app}]}}
     made = pod_template({"env": {}, "envFrom": [], **known, "template": named}, family.name)
     if not family.is_ours:
-        wanted = Beyond(sameness(family, "Rollout"), MERGE_KEYS)(made, wanted, "spec.template")
+        wanted = Beyond("Rollout", sameness(family, "Rollout"), MERGE_KEYS)(made, wanted, "spec.template")
     patch = difference(made, wanted)
     return _with_name(patch, app) if named else patch
 

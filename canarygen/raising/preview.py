@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from canarygen.document import Map, items, mapping, text
-from canarygen.raising.match import conditions
+from canarygen.raising.match import header_conditions
 from canarygen.typed import Any, Final
 
 # As `elaborate.traffic` and `fields.http_route` write them.
@@ -42,7 +42,7 @@ def _asked(said: Mapping[str, Any], usual: Mapping[str, Any]) -> Map:
         cookie = _COOKIE.fullmatch(text(mapping(headers["cookie"]).get("regex")))
         if cookie:
             return {"cookies": {_unquoted(cookie["name"]): _unquoted(cookie["value"])}}
-    known = conditions(headers)
+    known = header_conditions(headers)
     return {"headers": known} if known else {}
 
 

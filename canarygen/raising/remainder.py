@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from canarygen.document import NOTHING, Map
 from canarygen.frozen import frozen
 from canarygen.likeness.plain import down
-from canarygen.likeness.spelling import spelt
+from canarygen.likeness.spelling import spelt, spelt_key
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
@@ -74,20 +74,23 @@ _UNORDERED: Final = frozenset({"route", "subsets", "hosts", "gateways"})
 
 @frozen
 class Beyond:
-    """Finds the least value that says all that another does, and otherwise what is made.
+    """Finds the least value that says all that another does, and otherwise what is made, in an object of a kind.
 
     `same` tells what means the same, `keys` what tells the items of lists apart.
     """
 
+    kind: str
     same: Same
     keys: MergeKeys
 
     def __call__(self, made: Any, said: Any, path: str = "") -> Any:
         """Give the value; `path` is the one that leads there, with `[]` for any item of a list."""
         if isinstance(made, Mapping) and isinstance(said, Mapping):
+            known: dict[str, str] = {spelt_key(self.kind, path, key): key for key in made}
+            named = {known.get(spelt_key(self.kind, path, key)) or key: one for key, one in said.items()}
             over = {
                 key: self(made[key], one, down(path, key)) if key in made else one
-                for key, one in said.items()
+                for key, one in named.items()
             }
             return {**made, **over}
         if isinstance(made, list) and isinstance(said, list):

@@ -1,8 +1,8 @@
 """Routes of requests, from a VirtualService."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, text
 from canarygen.raising.match import condition, matches
 from canarygen.raising.unsayable import whole
 from canarygen.typed import Any, Final
@@ -26,7 +26,11 @@ _REDIRECT: Final = {
 }
 
 
-def http_route(said: Mapping[str, Any], to: str | None) -> Map | None:
+OnlyPort = Callable[[str], int | None]
+"""Gives the port of what a host stands for, if it has no other: Istio takes that where a destination has none."""
+
+
+def http_route(said: Mapping[str, Any], to: str | None, only_port: OnlyPort) -> Map | None:
     """Give a route in the language's long form; `to` is where it goes, None for the app. None if there is no word for it."""
     found = matches(said.get("match"))
     if found is None:
@@ -35,7 +39,7 @@ def http_route(said: Mapping[str, Any], to: str | None) -> Map | None:
     if redirect:
         return _named(said) | {"match": found, "redirect": _renamed(redirect, _REDIRECT)}
     route = _named(said) | {"match": found} | ({"to": to} if to else {})
-    parts = {"rewrite": _rewrite(said), "mirror": _mirror(said), "fault": _fault(said)}
+    parts = {"rewrite": _rewrite(said), "mirror": _mirror(said, only_port), "fault": _fault(said)}
     return route | settings(said) | {key: value for key, value in parts.items() if value}
 
 
@@ -45,15 +49,30 @@ def settings(said: Mapping[str, Any]) -> Map:
         "timeout": said.get("timeout"),
         "retries": dict(mapping(said.get("retries"))),
         "cors": _cors(mapping(said.get("corsPolicy"))),
-        "headers": dict(mapping(said.get("headers"))),
+        "headers": {side: _changes(mapping(ways)) for side, ways in mapping(said.get("headers")).items()},
     }
     return {key: value for key, value in found.items() if value}
 
 
-def destination(said: Mapping[str, Any]) -> str | None:
-    """Write a destination as HOST:PORT; None without a port."""
-    port = mapping(said.get("port")).get("number")
-    return f"{said.get('host')}:{port}" if port else None
+def _changes(said: Mapping[str, Any]) -> Map:
+    """Give what is done to headers, whose names the language has in lower case."""
+    return {
+        way: _lower(what)
+        if isinstance(what, list)
+        else {name.lower(): value for name, value in mapping(what).items()}
+        for way, what in said.items()
+    }
+
+
+def _lower(names: Any) -> list[Any]:
+    return [name.lower() if isinstance(name, str) else name for name in items(names)]
+
+
+def destination(said: Mapping[str, Any], only_port: OnlyPort) -> str | None:
+    """Write a destination as HOST:PORT; None where nobody knows the port."""
+    host = text(said.get("host"))
+    port = mapping(said.get("port")).get("number") or only_port(host)
+    return f"{host}:{port}" if port else None
 
 
 def _named(said: Mapping[str, Any]) -> Map:
@@ -75,8 +94,8 @@ def _rewrite(said: Mapping[str, Any]) -> Map:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _mirror(said: Mapping[str, Any]) -> Map:
-    to = destination(mapping(said.get("mirror")))
+def _mirror(said: Mapping[str, Any], only_port: OnlyPort) -> Map:
+    to = destination(mapping(said.get("mirror")), only_port)
     percent = _percent(said.get("mirrorPercentage"))
     return {"to": to, "percent": percent} if to and percent else {}
 
@@ -104,4 +123,6 @@ def _cors(said: Mapping[str, Any]) -> Map:
     origins = [condition(origin) for origin in items(said.get("allowOrigins"))]
     if not origins or None in origins:
         return {}
-    return {"origins": origins} | _renamed(said, _CORS)
+    found = _renamed(said, _CORS)
+    names = {key: _lower(found[key]) for key in ("headers", "expose") if key in found}
+    return {"origins": origins} | found | names

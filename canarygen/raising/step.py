@@ -77,7 +77,7 @@ def _header_route(said: Mapping[str, Any]) -> Map | None:
     ]
     if any(value is None or not isinstance(header, str) for header, value in found):
         return None
-    return {"route": {"name": name, "headers": [{header: value} for header, value in found]}}
+    return {"route": {"name": name, "headers": [{str(header).lower(): value} for header, value in found]}}
 
 
 def _mirror(said: Mapping[str, Any]) -> Map | None:

@@ -65,12 +65,12 @@ def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
     if is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
         return None
     if "redirect" in rule or are_split(rule, family):
-        return http_route(rule, None)
+        return http_route(rule, None, family.only_port)
     branches = items(rule.get("route"))
     if len(branches) != 1 or versions(rule, family) != (None,):
         return None
-    to = destination(below(branches[0], "destination"))
-    return http_route(rule, to) if to else None
+    to = destination(below(branches[0], "destination"), family.only_port)
+    return http_route(rule, to, family.only_port) if to else None
 
 
 def are_split(rule: Mapping[str, Any], family: Family) -> bool:
