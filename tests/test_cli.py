@@ -258,6 +258,19 @@ def test_a_renamed_canary_is_no_mass_deletion(shop: Shop) -> None:
     assert {path.split("/")[1] for path in shop.tree()} == {"front"}
 
 
+def test_the_last_canary_goes_if_its_number_is_said(shop: Shop) -> None:
+    """Without, there being no specs is a mistake; afterwards it is one, too, for whoever checks them."""
+    shop.build()
+    shop.spec("web").unlink()
+
+    refused, done, checked = shop.build(), shop.build("--allow-delete", "1"), shop.build("--check")
+
+    assert (refused.returncode, done.returncode, checked.returncode) == (1, 0, 1)
+    assert "There are no specs" in refused.stderr
+    assert "`canarygen build --allow-delete N`" in refused.stderr
+    assert shop.tree() == {}
+
+
 def test_a_mass_deletion_wants_its_number_said(shop: Shop) -> None:
     """Six of seven canaries go only if exactly six are allowed to."""
     for index in range(6):

@@ -44,7 +44,8 @@ def build(
             strays = building.strays(outcome)
             built = building.built(began, outcome.tree) if began else None
             pending, ask = building.written(outcome, strays, built, errands)
-            kept = building.remembered(settled, outcome, pending) if settled and not strays else None
+            is_known = settled and building.read.sources and not strays
+            kept = building.remembered(settled, outcome, pending) if settled and is_known else None
         if built:
             building.land(built, ask, kept)
 
@@ -70,7 +71,9 @@ def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple
         force=order.force,
         allow_delete=order.allow_delete,
     )
-    read = Reading(workspace=workspace, project=project, sources=gathered(session, workspace, named))
+    # Nobody says how many canaries may go where specs are missing by mistake.
+    sources = gathered(session, workspace, named, may_be_none=order.allow_delete > 0)
+    read = Reading(workspace=workspace, project=project, sources=sources)
     return _Building(order=order, session=session, read=read, plan=plan), settled
 
 

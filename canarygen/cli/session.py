@@ -186,14 +186,18 @@ def project_file(workspace: Workspace) -> Source | None:
     return workspace.sources([file])[0] if os.path.lexists(file) else None
 
 
-def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
-    """Read a project's specs, and add those named. Ends the command if there are none."""
+def gathered(
+    session: Session, workspace: Workspace, named: Sequence[Source], *, may_be_none: bool = False
+) -> list[Source]:
+    """Read a project's specs, and add those named. Ends the command if there are none, unless there may be."""
     sources = {source.path: source for source in (*workspace.sources(), *named)}
-    if not sources:
+    if not sources and not may_be_none:
         folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
         words = f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
         if (workspace.root / PROJECT_FILE).exists():
             words += f" Where they are, `specs` in {PROJECT_FILE} says."
+        if (workspace.root / workspace.out).exists():
+            words += f" To empty {workspace.out}/ after the last one, run `canarygen build --allow-delete N`."
         raise exits.Ended(exits.REJECTED, words)
     for path in sources:
         session.detail(f"  read  {path}")
