@@ -29,13 +29,12 @@ def limits_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _counts(metric: Metric, count: int) -> Iterator[Diagnostic]:
-    needed = (metric.failures or 0) + (metric.consecutive or 0)
-    if metric.consecutive and count < needed:
-        yield _refused(
-            metric,
-            "count",
-            f"{count} measurements are fewer than `failures` and `consecutive` together, {needed}",
-        )
+    failures, consecutive = metric.failures or 0, metric.consecutive or 0
+    # Without a row, what is heeded is told that it never fails.
+    if count < failures + consecutive and (consecutive or metric.dry_run):
+        limits = f"`failures` and `consecutive` together, {failures + consecutive}"
+        less = limits if consecutive else f"the {failures} `failures` that are forgiven"
+        yield _refused(metric, "count", f"{count} measurements are fewer than {less}")
     if metric.inconclusive is not None and count < metric.inconclusive:
         yield _refused(
             metric, "inconclusive", f"{count} measurements cannot be inconclusive {metric.inconclusive} times"
@@ -69,11 +68,9 @@ def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
                 "no condition: every answer would be a good one",
                 f'add `pass`, such as `pass: "{_like(metric)}"`',
             )
-        if in_step and metric.count is not None and not metric.consecutive:
-            yield from _forgiving(metric, metric.count)
-        if metric.background and metric.interval is None:
-            yield from _forgiving(metric, 1)
-        elif metric.background and metric.failures is None and metric.consecutive:
+        if not metric.consecutive:
+            yield from _forgiving(metric, metric.count if in_step else None)
+        elif metric.background and metric.failures is None and metric.interval:
             yield _never(
                 metric,
                 "failures",
@@ -82,12 +79,14 @@ def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
-def _forgiving(metric: Metric, count: int) -> Iterator[Diagnostic]:
-    if metric.failures is not None and metric.failures >= count:
+def _forgiving(metric: Metric, count: int | None) -> Iterator[Diagnostic]:
+    """Say that no failure is too many. Without a count, and a time between two of them, there is one measurement."""
+    times = count or (None if metric.interval else 1)
+    if times and metric.failures is not None and metric.failures >= times:
         yield _never(
             metric,
             "failures",
-            f"it is measured {often(count)}, and as many failures are forgiven",
+            f"it is measured {often(times)}, and no fewer failures are forgiven",
             "forgive fewer `failures`, or measure more often",
         )
 
