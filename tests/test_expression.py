@@ -67,8 +67,8 @@ def test_what_has_come_with_a_newer_controller_is_refused_for_an_older_one(text:
 @pytest.mark.parametrize("text", ["result < 5", "default(result, 0) < 5", "isNaN(result)", "abs(result) < 5"])
 def test_a_list_is_no_number(text: str) -> None:
     """Neither controller evaluates these for the list that a query of Prometheus gives, unless it may be a lone number."""
-    known = answer("prometheus", "sum(rate(errors_total[5m]))")
-    unknown = answer("prometheus", "scalar(sum(errors))")
+    known = answer("prometheus", {"query": "sum(rate(errors_total[5m]))"})
+    unknown = answer("prometheus", {"query": "scalar(sum(errors))"})
 
     assert "a list" in misread(text, known, newer=True)
     assert misread(text, unknown) == ""

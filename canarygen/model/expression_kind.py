@@ -6,6 +6,7 @@ EvalCondition (utils/evaluate/evaluate.go). Where the kind of something is not k
 
 from collections.abc import Mapping
 
+from canarygen.document import Said, text
 from canarygen.model.expression_token import Misread
 from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
@@ -127,11 +128,16 @@ LEAST_AND_GREATEST: Final = frozenset({"max", "min"})
 """Those that take several numbers, and since 1.10 a list of them as well."""
 
 
-def answer(provider: str, query: str) -> Kind:
-    """Give what the result of a query is known to be: of Prometheus a list, unless the query may give a lone number."""
+def answer(provider: str, asked: Said) -> Kind:
+    """Give what the result is known to be of what a provider is asked.
+
+    Of Prometheus it is a list, unless the query may give a lone number, and does so once: over a range each series has several.
+    """
     if provider != "prometheus":
         return "anything"
-    return "number" if is_open(query) or _MAY_BE_LONE.search(query) else "list"
+    query = text(asked.get("query"))
+    may_be_lone = is_open(query) or _MAY_BE_LONE.search(query)
+    return "number" if may_be_lone and asked.get("rangeQuery") is None else "list"
 
 
 def article(kind: Kind) -> str:

@@ -51,7 +51,7 @@ def _fault(metric: Metric, text: str, *, newer: bool) -> str:
 
     if is_open(text):
         return next(_slips(text), "")
-    reason = misread(text, answer(metric.provider.kind, metric.provider.query), newer=newer)
+    reason = misread(text, answer(metric.provider.kind, metric.provider.fields), newer=newer)
     if reason:
         return reason if reason == CUT_SHORT else next(_slips(text), reason)
     return "" if re.search(r"\bresult\b", _STRING.sub("''", text)) else "it does not ask for the `result`"

@@ -37,14 +37,10 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
     newer = tree.targets is None or tree.targets.have(Feature.NEWER_CONDITIONS)
     for place, metric in metrics(tree):
         provider = next(iter(mapping(metric.get("provider"))), "")
-        query = text(below(metric, "provider", provider).get("query"))
+        kind = answer(provider, below(metric, "provider", provider))
         for key in _CONDITIONS:
             said = text(metric.get(key))
-            if (
-                said
-                and not is_filled_in(said)
-                and (reason := misread(said, answer(provider, query), newer=newer))
-            ):
+            if said and not is_filled_in(said) and (reason := misread(said, kind, newer=newer)):
                 yield breach(
                     Code.CONDITION_REFUSED,
                     f"the controller cannot evaluate `{key}`: {reason}",
