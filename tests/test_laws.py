@@ -19,6 +19,7 @@ from canarygen.document import Map
 from canarygen.expansion import annotated, expanded
 from canarygen.frozen import replace
 from canarygen.layers import Layered
+from canarygen.promql import Query, parse
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.reading import loaded, loaded_all
@@ -217,6 +218,8 @@ def _template(canary: Map, template: Map, passed: set[str], *, ends: bool) -> It
         # Only presets say both; what an author's own query selects is not ours to judge here.
         judged = set(re.findall(r'destination_service_name="([^"]*)",destination_service_namespace', query))
         yield from (f"judged Service {name}" for name in judged - {canary.get("canaryService")})
+        if judged and not isinstance(parse(query), Query):
+            yield f"query {query}"
     yield from (
         f"dry run {rule['metricName']}"
         for rule in spec.get("dryRun", [])
@@ -650,6 +653,10 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         lambda tree: _prometheus(tree).update(
             query=_prometheus(tree)["query"].replace("checkout-next", "checkout-stable")
         ),
+    ),
+    "preset that Prometheus refuses": (
+        "analysis-presets",
+        lambda tree: _prometheus(tree).update(query=_prometheus(tree)["query"].removesuffix(")")),
     ),
     "argument that nobody gives": (
         "analysis-arguments-of-all-kinds",

@@ -10,7 +10,7 @@ from canarygen.model.analysis import Analysis, Metric
 from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
-from canarygen.model.preset import ask_of_pods, blindness, query
+from canarygen.model.preset import ask_of_pods, blindness
 from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
 from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
@@ -72,7 +72,7 @@ def _diagnostic(asked: _Asked, code: Law, message: str, help_: str) -> Diagnosti
 def _answers(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
     has_threshold = any(isinstance(condition, Threshold) for condition in asked.metric.conditions)
     is_range = "rangeQuery" in asked.metric.provider.fields
-    if query.is_matrix and not is_range:
+    if query.is_matrix:
         yield _diagnostic(
             asked,
             Code.PROMQL_SYNTAX,
@@ -90,7 +90,7 @@ def _answers(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
 
 def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
     short = [window for window in query.windows if window < FOUR_SCRAPES]
-    if short and asked.metric.preset is None:
+    if short:
         yield _diagnostic(
             asked,
             Code.WINDOW_TOO_SHORT,
@@ -101,7 +101,7 @@ def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
 
 def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
     metric, is_share = asked.metric, query.scale == 1
-    for condition in metric.conditions if query.scale and metric.preset is None else ():
+    for condition in metric.conditions if query.scale else ():
         for operator, said in _compared(condition):
             number = float(said)
             # Of a hundred, less than one can be as many errors as are borne; of what goes well it is none.
@@ -127,7 +127,7 @@ def _aimless(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
         for selector in query.selectors
         if selector.metric.startswith(_OF_ISTIO)
         for matcher in selector.matchers
-        if matcher.label == "response_code" and "$" not in matcher.value and fits_no_code(matcher)
+        if matcher.label == "response_code" and not _is_blank(matcher) and fits_no_code(matcher)
     )
     for matcher in codes:
         yield _diagnostic(
@@ -154,7 +154,7 @@ def others_names(canary: Canary) -> Iterator[Matcher]:
     fleet = Fleet(canaries=(canary,))
     own = names(fleet)
     for asked in _asked(fleet):
-        if asked.metric.preset is None and isinstance(asked.query, Query):
+        if isinstance(asked.query, Query):
             yield from _lacking(asked.query, own)
 
 
@@ -163,8 +163,6 @@ def _lacking(query: Query, known: Names) -> Iterator[Matcher]:
 
 
 def _selectors(asked: _Asked, query: Query, known: Names) -> Iterator[Diagnostic]:
-    if asked.metric.preset:
-        return
     blanks = [matcher for selector in query.selectors for matcher in selector.matchers if _is_blank(matcher)]
     for matcher in blanks:
         yield _diagnostic(
@@ -212,20 +210,21 @@ def _way_out(canary: Canary) -> str:
 
 
 def _sees_both(selector: Selector) -> bool:
-    labels = {matcher.label for matcher in selector.matchers if not matcher.is_negated}
-    is_istio = selector.metric.startswith(_OF_ISTIO)
-    return is_istio and bool(labels & _OF_BOTH_VERSIONS) and not labels & _OF_ONE_VERSION
+    """Whether Istio's metrics of an app are selected, and neither is a version nor left one out."""
+    has_app = any(
+        matcher.label in _OF_BOTH_VERSIONS and not matcher.is_negated for matcher in selector.matchers
+    )
+    is_apart = any(matcher.label in _OF_ONE_VERSION and matcher.value for matcher in selector.matchers)
+    return selector.metric.startswith(_OF_ISTIO) and has_app and not is_apart
 
 
 def _asked(fleet: Fleet) -> Iterator[_Asked]:
-    """Give every query to Prometheus, with values where its arguments stand."""
-    for canary in fleet.canaries:
-        analysis = canary.analysis
-        for metric in analysis.metrics if analysis else ():
-            place = metric.provider.place.at("query")
-            if metric.preset and metric.window and not blindness(canary):
-                yield _Asked(canary, metric, metric.place, parse(query(canary, metric.preset, metric.window)))
-            elif analysis and metric.provider.kind == "prometheus" and metric.provider.query:
+    """Give every query to Prometheus that an author wrote, with values where its arguments stand."""
+    judged = ((canary, canary.analysis) for canary in fleet.canaries if canary.analysis)
+    for canary, analysis in judged:
+        for metric in analysis.metrics:
+            if metric.preset is None and metric.provider.kind == "prometheus" and metric.provider.query:
+                place = metric.provider.place.at("query")
                 yield _Asked(canary, metric, place, parse(_filled(analysis, metric.provider.query)))
 
 
