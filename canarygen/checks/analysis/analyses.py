@@ -118,7 +118,7 @@ def _no_background(canary: Canary, analysis: Analysis, plan: BlueGreen) -> Itera
         yield Diagnostic(
             code=Code.WITHOUT_EFFECT,
             message="with `blueGreen` there is no weight to start at",
-            span=start.key,
+            span=analysis.place.at("start").key,
             notes=(Note("blue-green is asked for here", plan.place.key),),
             help="remove it",
         )
@@ -166,7 +166,11 @@ def dry_runs_are_not_all(fleet: Fleet) -> Iterator[Diagnostic]:
         analysis = canary.analysis
         if analysis is None or not analysis.metrics or analysis.templates:
             continue
-        has_others = any(use.templates for use in canary.rollout.uses)
+        plan = canary.rollout
+        # Whether what others wrote is a dry run is not known; where an experiment fails, the release ends, too.
+        has_others = any(use.templates for use in plan.uses) or any(
+            step.analyses for step in plan.experiments
+        )
         if all(metric.dry_run for metric in analysis.metrics) and not has_others:
             yield Diagnostic(
                 code=Code.DRY_RUN_ONLY,

@@ -62,9 +62,11 @@ def rollouts_last_until_a_verdict(fleet: Fleet) -> Iterator[Diagnostic]:
     """Before the rollout is over, so many measurements can fail that the release would end."""
     for canary in fleet.canaries:
         length = _guarded_time(canary)
-        for metric in _running(canary) if length is not None else ():
+        if length is None:
+            continue
+        for metric in _running(canary):
             last = _last_forgiven(metric)
-            if last is not None and length is not None and last > length:
+            if last is not None and last > length:
                 yield _too_short(canary, metric, last)
 
 
