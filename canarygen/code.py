@@ -304,7 +304,7 @@ class Code:
     )
     EXPERIMENT_ENDLESS = Law(
         "experiment-endless",
-        "With neither a duration nor a required analysis an experiment runs until somebody ends it by hand.",
+        "An experiment ends after its duration, and when what is required has passed: without the one, and where the other goes on measuring, somebody has to end it by hand.",
     )
     EXPERIMENT_PORTS = Law(
         "experiment-ports",

@@ -50,6 +50,7 @@ _GRAVE: Final = frozenset(
         "autoscale-without-request",
         "budget-lets-none-go",
         "duration-zero",
+        "experiment-endless",
         "memory-too-little",
         "never-fails",
         "old-pods-stay",

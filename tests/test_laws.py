@@ -162,12 +162,9 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
             continue
         if service["spec"]["selector"] != selector:
             yield f"selector of {service['metadata']['name']}"
-        # What an existing Deployment calls its ports is not known: only numbers can find them.
-        yield from (
-            f"port {p['targetPort']}"
-            for p in service["spec"]["ports"]
-            if (p["targetPort"] not in ports if ports else isinstance(p["targetPort"], str))
-        )
+        # A number needs no declaration; what an existing Deployment calls its ports is not known: only numbers can find them.
+        targets = [port.get("targetPort", port["port"]) for port in service["spec"]["ports"]]
+        yield from (f"port {it}" for it in targets if isinstance(it, str) and it not in ports)
 
 
 def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> Iterator[str]:
@@ -188,6 +185,8 @@ def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> It
             elif _external_template(use, namespace) not in external:
                 yield f"AnalysisTemplate {use['templateName']}"
     used = {use["templateName"] for run in runs for use in run["templates"]}
+    trials = [step["experiment"] for step in steps if "experiment" in step]
+    used |= {use["templateName"] for trial in trials for use in trial.get("analyses", [])}
     yield from (f"AnalysisTemplate {name} that nothing runs" for name in _own(rollout, templates) - used)
     # The analysis begins right after a weight with traffic has come into force.
     start = (background or {}).get("startingStep")

@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
@@ -66,7 +66,9 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
 
 
 def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
-    """An experiment has a duration, or an analysis that must pass, or says that it is a gate."""
+    """An experiment has a duration, or an analysis that must pass, or says that it is a gate; and what must pass comes to an end."""
+    for canary in fleet.canaries:
+        yield from _never_passed(canary)
     for experiment in _experiments(fleet):
         is_required = any(analysis.is_required for analysis in experiment.analyses)
         if experiment.duration is None and not experiment.is_endless and not is_required:
@@ -76,6 +78,26 @@ def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=experiment.place.key,
                 help="add a `duration`, `forever` if somebody is to end it, or say `required: true` of an analysis",
             )
+
+
+def _never_passed(canary: Canary) -> Iterator[Diagnostic]:
+    """Tell of what must pass and is measured in the background, where that has no end but a failure (calculateStatus, likewise)."""
+    endless = {
+        canary.names.analysis_template(metric.name): metric
+        for metric in canary.metrics
+        if metric.interval and (metric.background or metric.count is None) and not metric.consecutive
+    }
+    for experiment in (found for found in canary.rollout.experiments if not found.is_endless):
+        for analysis in (one for one in experiment.analyses if one.is_required):
+            metric = None if analysis.template.cluster else endless.get(analysis.template.name)
+            if metric:
+                yield Diagnostic(
+                    code=Code.EXPERIMENT_ENDLESS,
+                    message=f"`{analysis.name}` must pass, and `{metric.name}` is measured without end",
+                    span=analysis.place.at("required").span,
+                    notes=(Note("the metric", metric.place.span),),
+                    help="say `background: false` and a `count` of the metric, or leave `required` out",
+                )
 
 
 def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -60,7 +60,9 @@ def _experiment(mention: Mention, experiment: Said, catalogue: Catalogue) -> Ite
         at = mention.at("analyses", index)
         arguments = analysis.get("args", ())
         given = {argument["name"] for argument in arguments}
-        yield from template_of(at, analysis, given, catalogue)
+        # Only what must pass is waited for; another one ends with the experiment.
+        is_required = analysis.get("requiredForCompletion", False)
+        yield from template_of(at, analysis, given, catalogue, is_endless=not is_required)
         for number, argument in enumerate(arguments):
             for name in _TEMPLATE.findall(argument.get("value", "")):
                 where = at.at("args", number, "value")

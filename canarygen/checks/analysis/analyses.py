@@ -59,11 +59,16 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Every metric runs somewhere, and a count belongs to a step."""
+    """Every metric runs somewhere, and a count belongs to a step, or to what an experiment runs by the name of its template."""
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
+        experiments = canary.rollout.experiments
+        named = {
+            one.template.name for found in experiments for one in found.analyses if not one.template.cluster
+        }
         for metric in canary.metrics:
-            if metric.name in in_steps:
+            is_named = canary.names.analysis_template(metric.name) in named
+            if metric.name in in_steps or (is_named and not metric.background):
                 continue
             if not metric.background:
                 yield Diagnostic(

@@ -125,6 +125,7 @@ CHECKS = (
     analyses.templates_are_of_their_scope,
     analyses.analyses_have_templates,
     analyses.analyses_end,
+    analyses.experiments_pass,
     analyses.metrics_of_an_analysis_differ,
     arguments.arguments_have_values,
     arguments.arguments_agree,
