@@ -13,6 +13,7 @@ from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
+from canarygen.model.placeholder import used_arguments
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.pattern import on_demand
 from canarygen.wording import ticked
@@ -30,6 +31,27 @@ def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from _repeated("template", templates)
         yield from _repeated("analysis", analyses)
         yield from _unknown_templates(experiment)
+    for canary in fleet.canaries:
+        yield from _without_arguments(canary)
+
+
+def _without_arguments(canary: Canary) -> Iterator[Diagnostic]:
+    """Tell of templates of the spec's own metrics that want an argument which only a Rollout can give: an experiment passes its own."""
+    named = {canary.names.analysis_template(metric.name): metric for metric in canary.metrics}
+    for analysis in (one for found in canary.rollout.experiments for one in found.analyses):
+        metric = None if analysis.template.cluster else named.get(analysis.template.name)
+        if metric is None or canary.analysis is None:
+            continue
+        given = {argument.name for argument in analysis.template.arguments}
+        for wanted in used_arguments(canary.analysis, metric):
+            if wanted.is_passed and wanted.name not in given:
+                yield Diagnostic(
+                    code=Code.EXPERIMENT_REFUSED,
+                    message=f"the template of `{metric.name}` wants the argument `{wanted.name}`, which nothing gives it here",
+                    span=analysis.place.key,
+                    notes=(Note("the argument", wanted.place.key),),
+                    help=f"add `{wanted.name}` to `args` here, as `analysis.args` says it",
+                )
 
 
 def _experiments(fleet: Fleet) -> Iterator[Experiment]:

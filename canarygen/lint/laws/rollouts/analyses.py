@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping, numbered, text
+from canarygen.document import numbered, text
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.rollouts.analysis_use import found_once, named, uses
+from canarygen.lint.laws.rollouts.analysis_use import found_once, named, trials, uses
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES, measurements
-from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 
@@ -98,24 +96,22 @@ def analyses_end(tree: Tree) -> Iterator[Diagnostic]:
 
 def experiments_pass(tree: Tree) -> Iterator[Diagnostic]:
     """What an experiment requires comes to an end: it waits for its success (calculateStatus, experiments/experiment.go)."""
-    for strategy in strategies(tree, CANARY):
-        for index, step in strategy.steps:
-            for number, said in numbered(mapping(step.get("experiment")).get("analyses")):
-                found = (
-                    named(tree, said, strategy.rollout) if said.get("requiredForCompletion") is True else ()
-                )
-                for template, position, metric in _endless(found):
-                    # So many successes in a row end it, too.
-                    if not metric.get("consecutiveSuccessLimit"):
-                        name, place = text(metric.get("name")), strategy.at("steps", index, "experiment")
-                        yield breach(
-                            Code.EXPERIMENT_ENDLESS,
-                            f"`{text(said.get('name'))}` must pass, and the metric `{name}` of {template} is measured without end",
-                            place.at("analyses", number, "requiredForCompletion").span,
-                            "give the metric a `count`, or leave `requiredForCompletion` out",
-                            Note("the metric", template.at("spec", "metrics", position, "interval").span),
-                            ruled=Severity.WARNING,
-                        )
+    for use in trials(tree):
+        for _, said in use.templates:
+            is_required = said.get("requiredForCompletion") is True
+            found = named(tree, said, use.strategy.rollout) if is_required else ()
+            for template, number, metric in _endless(found):
+                # So many successes in a row end it, too.
+                if not metric.get("consecutiveSuccessLimit"):
+                    name = text(metric.get("name"))
+                    yield breach(
+                        Code.EXPERIMENT_ENDLESS,
+                        f"`{text(said.get('name'))}` must pass, and the metric `{name}` of {template} is measured without end",
+                        use.strategy.at(*use.path, "requiredForCompletion").span,
+                        "give the metric a `count`, or leave `requiredForCompletion` out",
+                        Note("the metric", template.at("spec", "metrics", number, "interval").span),
+                        ruled=Severity.WARNING,
+                    )
 
 
 def _endless(found: tuple[Resource, ...]) -> list[tuple[Resource, int, Mapping[str, Any]]]:

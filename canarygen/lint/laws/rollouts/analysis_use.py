@@ -8,7 +8,7 @@ from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound
 from canarygen.lint.resource import DEFAULT, Resource, once
-from canarygen.lint.role import STRATEGIES
+from canarygen.lint.role import CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final, NamedTuple
 
@@ -33,6 +33,21 @@ class Use(NamedTuple):
 def uses(tree: Tree) -> Sequence[Use]:
     """Give where Rollouts have something judged: in the background, around a promotion, and in steps."""
     return tuple(_used(tree))
+
+
+@once
+def trials(tree: Tree) -> Sequence[Use]:
+    """Give what the experiments of Rollouts have judged, each by the one template that it names."""
+    return tuple(
+        Use(
+            strategy,
+            ("steps", index, "experiment", "analyses", number),
+            {"templates": [said], "args": said.get("args")},
+        )
+        for strategy in strategies(tree, CANARY)
+        for index, step in strategy.steps
+        for number, said in numbered(mapping(step.get("experiment")).get("analyses"))
+    )
 
 
 def _used(tree: Tree) -> Iterator[Use]:

@@ -12,7 +12,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, numbered, text, walk
 from canarygen.law import Law
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
+from canarygen.lint.laws.rollouts.analysis_use import found_once, trials, uses
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -20,7 +20,7 @@ from canarygen.wording import guess
 
 ARGUMENT_MISSING: Final = Law(
     "argument-missing",
-    "A template wants this argument, and neither it nor the Rollout gives it a value: the controller refuses the Rollout.",
+    "A template wants this argument, and neither it nor the Rollout gives it a value: the controller refuses the Rollout, and an experiment fails.",
     peer="was not resolved",
 )
 _MENTION: Final = re.compile(r"\{\{\s*args\.([^{}\s]+)\s*\}\}")
@@ -31,7 +31,7 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
 
     It is asked where the tree has each template once: another one might give a value, too.
     """
-    for use in uses(tree):
+    for use in (*uses(tree), *trials(tree)):
         found = found_once(tree, use)
         given = {text(argument.get("name")) for _, argument in numbered(use.said.get("args"))}
         arguments = [
@@ -83,7 +83,7 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
 
     It is asked where the tree has each template of the analysis: another one might declare it.
     """
-    for use in uses(tree):
+    for use in (*uses(tree), *trials(tree)):
         found = found_once(tree, use)
         known = [
             text(argument.get("name"))
