@@ -54,11 +54,16 @@ def compile_specs(
     Reading many specs is given to `hands`. What is unclear in them is told with all that follows in spite of it.
     """
     found, unclear = _read_all(sources, hands)
+    return _in_spite_of(unclear, lambda: _compiled(found, project, language, kubernetes))
+
+
+def _in_spite_of(unclear: Sequence[Diagnostic], judged: Callable[[], T]) -> T:
+    """Give what specs come to, unless something in them is unclear: that is told with all else that is wrong."""
     if not unclear:
-        return _compiled(found, project, language, kubernetes)
+        return judged()
     from canarygen.parsing.unclear import with_all_else  # noqa: PLC0415 -- only who made this mistake waits for it
 
-    raise with_all_else(unclear, partial(_compiled, found, project, language, kubernetes))
+    raise with_all_else(unclear, judged)
 
 
 def _compiled(
@@ -115,16 +120,13 @@ def _read_all(sources: Sequence[Source], hands: Hands) -> tuple[list[Document], 
     return documents, faults
 
 
-def layered_specs(
-    sources: Sequence[Source], project: Project, language: Schema, hands: Hands = alone
-) -> Specs:
+def layered_specs(sources: Sequence[Source], project: Project, language: Schema) -> Specs:
     """Read specs, and fold the project's layers over each, for each environment; each fits the schema.
 
     Raises Rejected.
     """
-    found, unclear = _read_all(sources, hands)
-    reject_any(unclear)
-    return _layered(found, project, language)
+    found, unclear = _read_all(sources, alone)
+    return _in_spite_of(unclear, lambda: _layered(found, project, language))
 
 
 def _layered(found: Sequence[Document], project: Project, language: Schema) -> Specs:

@@ -979,6 +979,18 @@ def test_a_canary_is_expanded_by_its_name(shop: Shop) -> None:
     assert "There is no file and no canary 'wep'. Did you mean 'web'?" in shop.run("expand", "wep").stderr
 
 
+def test_what_is_unclear_in_a_spec_keeps_no_other_fault_from_who_expands_it(shop: Shop) -> None:
+    spec = (shop.root / "specs/shop/web.yaml").read_text(encoding="utf-8")
+    said = spec.replace("spec:\n", "spec:\n  trafic: {}\n").replace("name: web", "name: 1e3", 1)
+    (shop.root / "specs/shop/web.yaml").write_text(said, encoding="utf-8")
+
+    expanded, judged = (shop.run(command, "specs/shop/web.yaml").stderr for command in ("expand", "validate"))
+
+    assert "error[ambiguous-scalar]" in expanded
+    assert "error[unknown-key]" in expanded
+    assert expanded == judged
+
+
 def test_a_spec_is_expanded_whatever_that_comes_to(shop: Shop) -> None:
     """The long form may be longer than any spec may be."""
     arguments = ", ".join(f"{number}-{'é' * 100}" for number in range(900))
