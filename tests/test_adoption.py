@@ -17,7 +17,7 @@ from canarygen.adoption.adoption import Adoption, Manuscripts, adopted
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.plan import stages
 from canarygen.adoption.proof import Breach, objects, proved, standings
-from canarygen.adoption.safety import live_after, moves, rested
+from canarygen.adoption.safety import is_kept, live_after, moves, rested
 from canarygen.adoption.stage import Stage, Standing
 from canarygen.adoption.subject import Subject
 from canarygen.adoption.touch import Deed
@@ -365,6 +365,12 @@ def test_no_object_is_kept_by_two() -> None:
     planned = [replace(stage, touches=()) for stage in plan(spec_of(found))]
 
     assert "stage `shift`: two Applications would keep Service web/shop" in breaches(found, planned)
+
+
+def test_argo_cd_reads_an_option_for_what_it_is_in_a_list_with_spaces() -> None:
+    said = {"metadata": {"annotations": {SYNC_OPTIONS: "Validate=false, Prune=false"}}}
+
+    assert is_kept(said)
 
 
 def test_services_name_no_port_that_running_pods_do_not() -> None:

@@ -10,6 +10,7 @@ from itertools import chain, combinations
 from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
+from canarygen.adoption.touch import options
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import below, mapping, text
 from canarygen.frozen import frozen
@@ -104,4 +105,4 @@ def live_after(resting: Cluster, done: Iterable[Move]) -> dict[Key, Any]:
 def is_kept(content: Any) -> bool:
     """Tell whether Argo CD leaves an object when it is gone from Git."""
     annotations = below(content, "metadata", "annotations")
-    return KEPT in text(annotations.get(SYNC_OPTIONS)).split(",")
+    return KEPT in options(text(annotations.get(SYNC_OPTIONS)))

@@ -11,6 +11,11 @@ from canarygen.lint.resource import Resource
 from canarygen.typed import Any
 
 
+def options(said: str) -> list[str]:
+    """Give what the annotation for Argo CD lists (GetAnnotationCSVs, gitops-engine)."""
+    return [option for one in said.split(",") if (option := one.strip())]
+
+
 class Deed(Enum):
     """What can be done to an object: each with the path of what it sets."""
 
@@ -42,11 +47,8 @@ class Touch:
 
     @property
     def _options(self) -> str:
-        said = self.resource.annotations.get(SYNC_OPTIONS, "")
-        options = [
-            one.strip() for one in said.split(",") if one.strip() and not one.strip().startswith("Prune=")
-        ]
-        return ",".join([*options, KEPT])
+        said = options(self.resource.annotations.get(SYNC_OPTIONS, ""))
+        return ",".join([*(one for one in said if not one.startswith("Prune=")), KEPT])
 
     @property
     def words(self) -> str:
