@@ -18,6 +18,8 @@ _COUNTED: Final[Sequence[Path]] = (
     ("loadBalancer", "warmup", "duration"),
 )
 """The times of which the schema says what they look like, and that they are not below a millisecond."""
+_READ: Final[Path] = ("loadBalancer", "warmupDurationSecs")
+"""The one of these that may have parts of a millisecond."""
 _SAID: Final[Sequence[Path]] = (
     _IDLE,
     ("loadBalancer", "consistentHash", "httpCookie", "ttl"),
@@ -28,7 +30,7 @@ _SAID: Final[Sequence[Path]] = (
 
 def time_refusals(settings: Mapping[str, Any], at: Path) -> Iterator[Refusal]:
     """Say which times Istio cannot read, or does not count (ValidateDuration, pkg/config/validation/agent)."""
-    for path in (*_COUNTED, *_SAID):
+    for path in (*_COUNTED, _READ, *_SAID):
         said = descendant(settings, path)
         if isinstance(said, str):
             for message, way_out in _refusals(said, path):

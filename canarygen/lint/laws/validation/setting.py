@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import text
@@ -17,7 +18,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.retry_condition import unknown
 from canarygen.source import Span
 from canarygen.typed import Final
-from canarygen.wording import joined, nearest
+from canarygen.wording import brief, joined, nearest
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
 _REDIRECTS: Final = range(300, 400)
@@ -97,6 +98,12 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
     age = text(cors.get("maxAge"))
     if age and re.search(r"[0-9]ms|\.[0-9]*[1-9][0-9]*s", age):
         yield _no(cors.span("maxAge"), f"`{age}` is counted in whole seconds", "write whole seconds")
+    elif go.is_too_long(age):
+        yield _no(
+            cors.span("maxAge"),
+            f"`{brief(age)}` is longer than the 292 years that Istio can count",
+            "write, for example, 24h",
+        )
 
 
 def _redirect(redirect: Part) -> Iterator[Diagnostic]:
