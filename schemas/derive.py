@@ -651,9 +651,10 @@ def object_metadata(kind: Kind) -> Schema:
 
 
 def template_metadata(kind: Kind) -> Schema:
-    """Return the schema of the metadata within a template, of a pod for example."""
+    """Return the schema of the metadata within a template, of a pod for example; those of Argo's definitions have no name."""
     labels = ARGUED_LABELS if kind.name in ARGUED else LABELS
-    return closed({"annotations": ANNOTATIONS, "labels": labels, "name": NAME})
+    named = {} if kind.api_version.startswith("argoproj.io/") else {"name": NAME}
+    return closed({"annotations": ANNOTATIONS, "labels": labels, **named})
 
 
 def closed(properties: dict[str, Any], **more: object) -> Schema:
