@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_quantity
-from canarygen.model.quantity import thousandths
+from canarygen.pattern import on_demand
 from canarygen.typed import Any, Final
 from canarygen.wording import joined, ticked
 
@@ -28,6 +28,8 @@ _TARGET_TYPES: Final = ("Utilization", "Value", "AverageValue")
 _MEASURES: Final = ("averageUtilization", "averageValue", "value")
 _SELECT_POLICIES: Final = ("Max", "Min", "Disabled")
 _POLICY_TYPES: Final = ("Pods", "Percent")
+_ABOVE_ZERO: Final = on_demand(r"\+?[0.]*[1-9]")
+"""How an amount begins that is more than nothing, however little."""
 _LONGEST_WINDOW: Final = 3600
 _LONGEST_PERIOD: Final = 1800
 
@@ -66,7 +68,7 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
-        if isinstance(name, str) and containers is None and "{" not in name and not is_dns_label(name):
+        if isinstance(name, str) and containers is None and not is_dns_label(name):
             message = f"`{name}` is not a container's name"
             yield (*path, key, "container"), message, "write the name of one of the pods' containers"
         if isinstance(name, str) and containers is not None and name not in containers:
@@ -77,7 +79,7 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
 def _resource(path: Path, source: Said) -> Iterator[Refusal]:
     """Refuse a resource that no pod is measured by: one without a domain is of Kubernetes' own."""
     name = source.get("name")
-    if isinstance(name, str) and name not in _RESOURCES and "/" not in name and "{" not in name:
+    if isinstance(name, str) and name not in _RESOURCES and "/" not in name:
         yield path, f"`{name}` is no resource that pods are measured by", f"write {joined(_RESOURCES)}"
 
 
@@ -97,23 +99,13 @@ def _target(path: Path, target: Said, measures: tuple[str, ...]) -> Iterator[Ref
     if said != 1 and not (said and "object" in path):
         yield path, f"the target is given by exactly one of {joined(measures, 'and')}", "keep one of them"
     for measure in _MEASURES:
-        amount = thousandths(target.get(measure))
-        if amount is None and isinstance(target.get(measure), str):
-            yield from _unread((*path, measure), target[measure])
-        if amount == 0 or (isinstance(target.get(measure), int) and target[measure] < 0):
+        amount = target.get(measure)
+        if isinstance(amount, str) and not is_quantity(amount):
+            message = f"`{amount}` is no amount"
+            way_out = "write a number with or without a unit, such as `500m`, `2` or `128Mi`"
+            yield (*path, measure), message, way_out
+        elif isinstance(amount, (str, int)) and not _ABOVE_ZERO.match(str(amount)):
             yield (*path, measure), f"`{measure}` is not above zero", "write an amount above zero"
-
-
-def _unread(path: Path, amount: str) -> Iterator[Refusal]:
-    """Refuse what is no amount at all, or none above zero."""
-    if not is_quantity(amount):
-        yield (
-            path,
-            f"`{amount}` is no amount",
-            "write a number with or without a unit, such as `500m`, `2` or `128Mi`",
-        )
-    elif amount.startswith("-"):
-        yield path, f"`{path[-1]}` is not above zero", "write an amount above zero"
 
 
 def _rules(path: Path, rules: Said) -> Iterator[Refusal]:

@@ -108,12 +108,11 @@ def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Dia
         if not is_requested(container, target.resource) and not is_injected(container):
             name = container.get("name")
             is_app = name == workload.app_container
-            at = workload.place if is_app else place(workload, *path)
             yield Diagnostic(
                 code=Code.AUTOSCALE_WITHOUT_REQUEST,
                 message=f"{target.utilization}% of the {target.resource} that the container `{name}` requests, and it requests none",
                 span=target.place.span,
-                notes=(Note("the container", at.key),),
+                notes=(Note("the container", place(workload, *path).key),),
                 help=f"add `resources: {{{target.resource}: {_AMOUNTS.get(target.resource, 1)}}}`, or give an amount instead of a percentage"
                 if is_app
                 else "add the request to the container, or give an amount instead of a percentage",
