@@ -9,6 +9,9 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
 from canarygen.model.request import Redirect, Route
 from canarygen.model.text import Form, TextMatch
+from canarygen.typed import Final
+
+_HTTP: Final = 80
 
 
 def destinations_are_full(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -63,7 +66,9 @@ def _taken_again(canary: Canary, route: Route, redirect: Redirect) -> Match | No
 def _stays_at(canary: Canary, scheme: str | None) -> bool:
     """Whether the request that follows may come in where the first one did, as far as it is known."""
     own = canary.traffic.own_gateway
-    return scheme is None or (scheme == "https" and own is not None and own.tls is not None)
+    if scheme is None or own is None:
+        return scheme is None
+    return own.tls is not None if scheme == "https" else own.port == _HTTP
 
 
 def rewrites_keep_one_slash(fleet: Fleet) -> Iterator[Diagnostic]:
