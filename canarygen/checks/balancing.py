@@ -29,11 +29,9 @@ def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _is_called_alone(canary: Canary) -> bool:
-    """Whether all callers of a blue-green release are of the mesh, and call its active Service."""
+    """Whether all callers of a blue-green release are of the mesh, and call its active Service: a gateway has hosts."""
     traffic = canary.traffic
-    return canary.rollout.blue_green is not None and not (
-        traffic.has_gateway or traffic.hosts or traffic.preview
-    )
+    return canary.rollout.blue_green is not None and not (traffic.hosts or traffic.preview)
 
 
 def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:

@@ -33,7 +33,7 @@ def deployments_step_back(fleet: Fleet) -> Iterator[Diagnostic]:
     """Somebody has said what becomes of the Deployment's own pods."""
     for canary in fleet.canaries:
         deployment = canary.workload.deployment
-        if deployment and deployment.scale_down == "never" and deployment.place.at("scaleDown").is_default:
+        if deployment and deployment.place.at("scaleDown").is_default:
             # An autoscaler rules out that the controller scales it down: one pod would be left.
             way_out = (
                 "scale it down yourself once the Rollout is healthy"

@@ -142,12 +142,12 @@ def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic
 
 def experiments_find_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """The weights of an experiment fit beside the canary's."""
-    for canary in (canary for canary in fleet.canaries if canary.rollout.experiments):
+    for canary in fleet.canaries:
         weight, reached = 0, canary.rollout.place
         for step in canary.rollout.steps:
             if isinstance(step, Weight):
                 weight, reached = step.weight, step.place.at("weight")
-            elif isinstance(step, Experiment) and step.weight and weight + step.weight > FULL_WEIGHT:
+            elif isinstance(step, Experiment) and weight + step.weight > FULL_WEIGHT:
                 yield _overweight(step, weight, reached)
 
 
@@ -181,9 +181,8 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
 
     Experiments of one canary follow each other, those of two may run at once.
     """
-    experimenting = [canary for canary in fleet.canaries if canary.rollout.experiments]
-    taken = _services(fleet) if experimenting else {}
-    for canary in experimenting:
+    taken = _services(fleet)
+    for canary in fleet.canaries:
         mine: dict[tuple[str, str], Place] = {}
         for experiment in canary.rollout.experiments:
             ours: dict[tuple[str, str], Place] = {}
