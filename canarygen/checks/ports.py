@@ -72,7 +72,7 @@ def connections_are_routed(fleet: Fleet) -> Iterator[Diagnostic]:
     """Behind Gateways of others, where requests come in, somebody must still route the TCP ports."""
     for canary in fleet.canaries:
         traffic = canary.traffic
-        if traffic.own_gateway or not traffic.gateways or not canary.takes_requests:
+        if traffic.own_gateway or not traffic.gateways:
             continue
         for port in canary.workload.ports:
             if port.is_tcp and port.port not in canary.split_ports:

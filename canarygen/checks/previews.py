@@ -64,12 +64,12 @@ def _contradictions(preview: Preview, match: Match) -> Iterator[Diagnostic]:
 
 def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
     """A preview's host that only a wildcard stands for belongs to no other canary, nor to its narrower wildcard: that list would win."""
-    covered = list(_covered(fleet))
-    if not covered:
+    hosted = list(_hosted(fleet))
+    if not hosted:
         return
     common, opened = pods_in_common(fleet.canaries), _opened(fleet)
     claims, in_mesh = _claims(fleet, opened), _claims_in_mesh(fleet)
-    for canary, preview in covered:
+    for canary, preview in hosted:
         names = _narrower(canary, preview)
         if canary.traffic.mesh and (other := _first(in_mesh, names)):
             yield _unreached(preview, other, "inside the mesh")
@@ -117,16 +117,16 @@ def _claims_in_mesh(fleet: Fleet) -> Mapping[str, Claim]:
 
 
 def _narrower(canary: Canary, preview: Host) -> Sequence[str]:
-    """Give a preview's host, and the wildcards above it that are narrower than the one of its canary's that stands for it."""
+    """Give a preview's host, and the wildcards above it that are narrower than the one of its canary's that stands for it; none if the canary lists it."""
     own = {host.name for host in canary.traffic.hosts}
     return list(takewhile(lambda name: name not in own, covering(preview.name)))
 
 
-def _covered(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
-    """Give the previews' hosts that no VirtualService lists, since a wildcard there stands for them."""
+def _hosted(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
+    """Give the previews that have a host, and that."""
     for canary in fleet.canaries:
         preview = canary.traffic.preview
-        if preview and preview.host and all(host.name != preview.host for host in canary.traffic.hosts):
+        if preview and preview.host:
             yield canary, Host(preview.host, preview.asked)
 
 
