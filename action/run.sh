@@ -53,14 +53,12 @@ sarif() {
 }
 
 check() {
-    local code=0 options=(--check --format github --kubeconform "$KUBECONFORM") place
+    local options=(--check --format github --kubeconform "$KUBECONFORM") place
     test "$STRICT" != true || options+=(--strict)
     judging
     place=$(folder)
     place=${place//%/%25} place=${place//,/%2C} place=${place//:/%3A}
-    canarygen build "${options[@]}" | placed '^::[a-z]+ file=' "$place" || code=$?
-    test "$code" -ne 3 || echo '::error title=stale::out/ is not what the specs say; run "canarygen build", and commit what it writes'
-    exit "$code"
+    canarygen build "${options[@]}" | placed '^::[a-z]+ file=' "$place"
 }
 
 # A pull request is judged by the policy of what it is merged into: its own says what holds from the next one on.

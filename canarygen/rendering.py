@@ -139,6 +139,11 @@ def _command(diagnostic: Diagnostic) -> str:
     return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escaped(message)}\n"
 
 
+def github_failure(title: str, message: str) -> str:
+    """Give GitHub's workflow command for what is wrong on no line in particular."""
+    return f"::error title={_escaped(title, ',:')}::{_escaped(message)}\n"
+
+
 def _escaped(text: str, also: str = "") -> str:
     """Escape what would end a workflow command, or one of its properties."""
     for character in "%\r\n" + also:

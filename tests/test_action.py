@@ -222,7 +222,8 @@ def test_a_tree_that_is_not_built_fails(runner: Runner) -> None:
     (done,) = runner.run("check")
 
     assert done.returncode == 3
-    assert done.stdout.startswith("::error title=stale::out/ is not what the specs say")
+    assert done.stdout.startswith("::error title=stale::out/ is not in line with the specs in 1 file; run ")
+    assert done.stdout.count("::") == 2
 
 
 def test_a_fault_is_annotated_where_github_finds_it(runner: Runner) -> None:

@@ -208,6 +208,19 @@ def test_check_tells_a_stale_tree_and_leaves_it(shop: Shop) -> None:
     assert shop.build("--check").returncode == 0
 
 
+def test_github_shows_what_to_do_about_a_stale_tree(shop: Shop) -> None:
+    """No line of a spec is at fault, and else the pull request has nothing but a number."""
+    shop.build()
+    shop.spec("web", "20% for 1h")
+
+    stale = shop.build("--check", "--format", "github")
+
+    assert stale.returncode == 3
+    assert stale.stdout == (
+        "::error title=stale::out/ is not in line with the specs in 1 file; run `canarygen build` and commit what it writes\n"
+    )
+
+
 def test_check_leaves_nothing_behind(shop: Shop) -> None:
     """Not even a lock, for which a read-only checkout has no place."""
     before = sorted(shop.root.rglob("*"))

@@ -1,18 +1,19 @@
 """out/, brought in line with what the specs came to, unless they have changed since; and what people are told of it."""
 
+import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from canarygen import guard
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
-from canarygen.cli.talk import NOTHING_TO_DO, in_line
+from canarygen.cli.talk import NOTHING_TO_DO, in_line, write
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
-from canarygen.rendering import clean
+from canarygen.rendering import clean, github_failure
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -106,6 +107,7 @@ def tell(
     *,
     check: bool = False,
     shard: Shard | None = None,
+    form: str = "text",
 ) -> None:
     """Say which of so many files, a shard's or the tree's, were written and deleted; with `check`, end the command if some should be."""
     whole = f"shard {shard} of {workspace.out}/" if shard else f"{workspace.out}/"
@@ -116,9 +118,11 @@ def tell(
     if pending and not session.is_quiet:
         session.say("\n".join(told))
     if check and pending:
-        session.say(
-            f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
-        )
+        words = f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
+        session.say(words)
+        if form == "github":
+            # No line of a spec is at fault: what a pull request shows else is the number of the exit code.
+            write(github_failure("stale", words), sys.stdout)
         raise exits.Ended(exits.STALE)
     written = sum(isinstance(change, Write) for change in pending)
     done = [(written, "written"), (len(pending) - written, "deleted")]

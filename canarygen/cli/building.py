@@ -148,7 +148,7 @@ class _Building:
                 workspace.apply(pending, force=self.plan.force)
         self._report(outcome, warnings)
         files = outcome.count(order.shard)
-        tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
+        tell(self.session, workspace, pending, files, check=order.check, shard=order.shard, form=order.form)
         return pending, ask
 
     def _wanting(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> tuple[Change, ...]:

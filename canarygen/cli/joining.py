@@ -85,7 +85,7 @@ class _Joining:
             self.session.report(found.warnings, order.form, specs=len(self.read.sources), files=found.files)
             if not order.check:
                 workspace.apply(found.pending, force=order.force)
-        tell(self.session, workspace, found.pending, found.files, check=order.check)
+        tell(self.session, workspace, found.pending, found.files, check=order.check, form=order.form)
         return True
 
     def _is_for_all(self, told: Diagnostic) -> bool:

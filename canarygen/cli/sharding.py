@@ -51,7 +51,7 @@ def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> Non
             f"shard {shard}: its patches speak of other shards; the join judges it, and writes its files"
         )
         return
-    tell(session, workspace, pending, len(yielded), check=order.check, shard=shard)
+    tell(session, workspace, pending, len(yielded), check=order.check, shard=shard, form=order.form)
 
 
 def circumstances(order: Order, workspace: Workspace, project: Project) -> Circumstances:
