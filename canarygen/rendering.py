@@ -94,7 +94,7 @@ def dumped(value: Map) -> str:
 
 
 def as_map(diagnostic: Diagnostic) -> Map:
-    """Give the form of one diagnostic for programs."""
+    """Give a diagnostic as every command has it in JSON."""
     notes = [
         {
             "message": note.message,
