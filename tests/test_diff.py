@@ -240,15 +240,20 @@ def test_settings_of_the_base_that_are_not_valid_any_more_are_no_obstacle(shop: 
     assert "canarygen.yaml of HEAD is not valid to this canarygen" in done.stderr
 
 
-def test_a_spec_at_fault_ends_it_as_it_ends_a_build(shop: Repository) -> None:
-    """Nothing is compared with what does not compile; stdout stays empty for whoever reads it."""
+@pytest.mark.parametrize("command", ["diff", "forecast shop/web"])
+def test_a_spec_at_fault_ends_it_as_it_ends_a_build(shop: Repository, command: str) -> None:
+    """Nothing is told of what does not compile; whoever asks for JSON reads why in the one form of all commands."""
     shop.commit()
     shop.spec("web", "500%")
 
-    done = shop.run("diff", "--format", "json")
+    done = shop.run(*command.split())
+    record = shop.run(*command.split(), "--format", "json")
+    judged = shop.run("validate", "--format", "json")
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "specs/shop/web.yaml:7:" in done.stderr
+    assert (record.returncode, record.stderr) == (1, "")
+    assert json.loads(record.stdout)["diagnostics"] == json.loads(judged.stdout)["diagnostics"]
 
 
 @pytest.mark.parametrize("command", ["diff", "report"])

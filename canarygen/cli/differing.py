@@ -7,7 +7,7 @@ import click
 
 from canarygen.cli.comparing import base_of, chosen
 from canarygen.cli.naming import named_specs
-from canarygen.cli.session import Session, gathered
+from canarygen.cli.session import Session, complaint, gathered
 from canarygen.cli.sparing import sparing
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
@@ -24,10 +24,10 @@ _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdo
 
 def differing(session: Session, specs: Sequence[Path], base: str, environment: str | None, form: str) -> bool:
     """Tell what changes since the commit `base`, in what comes of some specs or of all; give whether anything does."""
-    workspace, project = session.opened(environment=environment, is_built=False)
+    workspace, project = session.opened(complaint(form), environment, is_built=False)
     named = named_specs(workspace, specs)
     sources, wanted = gathered(session, workspace, named), {source.path for source in named}
-    with session.rejecting("text", specs=len(sources), product_on_stdout=True):
+    with session.rejecting(complaint(form), specs=len(sources)):
         # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
         new = sparing(session, wanted, sources, project.unjudged, _yielded)
     found = base_of(session, workspace, project, base, like=new)

@@ -67,7 +67,7 @@ def forecast(
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen.cli.foretelling import asked, narrowed  # noqa: PLC0415 -- the compiler, which `--help` need not wait for
 
-    found = asked(session, spec, environment, canary)
+    found = asked(session, spec, environment, canary, form)
     found = [narrowed(found)] if form in _DRAWN else found
     rollouts = [(item.title, resized(item.rollout, replicas)) for item in found]
     told = [(title, foretold(rollout, scenario(rollout, said))) for title, rollout in rollouts]

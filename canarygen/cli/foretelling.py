@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from canarygen.cli.picking import picked
-from canarygen.cli.session import Session
+from canarygen.cli.session import Session, complaint
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected, reject_any
 from canarygen.forecast.reading import DECIDING, ROLLOUT, SCALERS, rollout, surroundings
@@ -38,7 +38,7 @@ class Asked:
     objects: Sequence[Mapping[str, Any]]
 
 
-def asked(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
+def asked(session: Session, spec: str, environment: str | None, canary: str | None, form: str) -> list[Asked]:
     """Give the Rollouts that SPEC means: a spec, the name of a canary, or manifests.
 
     Faults in what is read end the run: what the cluster refuses has no forecast. Raises UsageError where there is none.
@@ -46,7 +46,9 @@ def asked(session: Session, spec: str, environment: str | None, canary: str | No
     path = Path(spec)
     # A Path of no letters is the working folder, which an empty variable of a script does not mean.
     is_written = spec == STDIN or (spec and path.is_dir()) or (path.is_file() and _holds_rollout(spec))
-    found = _written(session, spec) if is_written else _compiled(session, spec, environment, canary)
+    found = (
+        _written(session, spec, form) if is_written else _compiled(session, spec, environment, canary, form)
+    )
     if is_written and environment is not None:
         raise click.UsageError("Manifests have no environments; name the folder of one.")
     if is_written and canary is not None:
@@ -71,11 +73,11 @@ def _holds_rollout(file: str) -> bool:
         return ROLLOUT.encode() in source.data and b"kind: Canary" not in source.data
 
 
-def _written(session: Session, spec: str) -> list[Asked]:
+def _written(session: Session, spec: str, form: str) -> list[Asked]:
     from canarygen.lint.leniency import as_applied  # noqa: PLC0415 -- specs need nothing of lint
 
     sources = manifests([spec])
-    with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
+    with session.rejecting(complaint(form), spared="nothing was foretold"):
         found = _judged(sources)
     sound = [(item, content) for item in found if _is_sound(content := as_applied(item.content))]
     contents = [content for _, content in sound]
@@ -121,13 +123,15 @@ def _is_sound(content: Mapping[str, Any]) -> bool:
     return schema.accepts(content) if schema else kind in SCALERS
 
 
-def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
+def _compiled(
+    session: Session, spec: str, environment: str | None, canary: str | None, form: str
+) -> list[Asked]:
     from canarygen.cli.kindred import kindred  # noqa: PLC0415 -- manifests need no compiler
     from canarygen.cli.sparing import sparing  # noqa: PLC0415 -- likewise
     from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
 
-    workspace, project = session.opened(environment=environment, is_built=False)
-    with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
+    workspace, project = session.opened(complaint(form), environment, is_built=False)
+    with session.rejecting(complaint(form), spared="nothing was foretold"):
         documents, meant = picked(workspace, spec, canary)
         source = documents[meant.index].source
         sources = kindred(session, workspace, project, source)

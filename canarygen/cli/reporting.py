@@ -44,7 +44,7 @@ def reported(session: Session, asked: Question) -> bool:
     )
     named = named_specs(workspace, asked.specs)
     sources, wanted = gathered(session, workspace, named), {source.path for source in named}
-    with session.rejecting("text", specs=len(sources), product_on_stdout=True):
+    with session.rejecting("text", specs=len(sources)):
         yielded, told = sparing(session, wanted, sources, project, _judged)
     found = base_of(session, workspace, project, asked.base, like=yielded)
     old, new = chosen(within(found.tree, project.only), yielded, wanted)

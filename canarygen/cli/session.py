@@ -173,6 +173,11 @@ class Session:
             self.warn(f"{told.message}: what is told here is what this one makes of its specs")
 
 
+def complaint(form: str) -> str:
+    """Give the form of faults where a product of another form was asked for: programs read JSON, whoever else text."""
+    return form if form == "json" else "text"
+
+
 def is_heard(told: Diagnostic) -> bool:
     """Whether people are to know of something: if it needs doing, or is let pass for a time."""
     return told.severity is not Severity.INFO or told.code is Code.EXEMPTED
