@@ -634,6 +634,10 @@ class Code:
         "metric-twice",
         "Two metrics of one name would share an AnalysisTemplate, or a Job: one of them would never be measured.",
     )
+    ANALYSIS_ENDLESS = Law(
+        "analysis-endless",
+        "A step, and what is judged before or after a switch, waits for its analysis: one without an end is refused.",
+    )
     UNKNOWN_METRIC = Law("unknown-metric", "The step names a metric that `spec.analysis` does not have.")
     METRIC_UNUSED = Law("metric-unused", "Neither the background nor a step runs this metric.")
     WITHOUT_EFFECT = Law(

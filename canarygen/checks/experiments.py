@@ -10,10 +10,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.canary import Fleet
 from canarygen.model.experiment import Experiment
+from canarygen.model.made_template import made, made_templates
 from canarygen.model.names import LABEL_LENGTH
-from canarygen.model.placeholder import used_arguments
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.pattern import on_demand
 from canarygen.wording import ticked
@@ -31,27 +31,6 @@ def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from _repeated("template", templates)
         yield from _repeated("analysis", analyses)
         yield from _unknown_templates(experiment)
-    for canary in fleet.canaries:
-        yield from _without_arguments(canary)
-
-
-def _without_arguments(canary: Canary) -> Iterator[Diagnostic]:
-    """Tell of templates of the spec's own metrics that want an argument which only a Rollout can give: an experiment passes its own."""
-    named = {canary.names.analysis_template(metric.name): metric for metric in canary.metrics}
-    for analysis in (one for found in canary.rollout.experiments for one in found.analyses):
-        metric = None if analysis.template.cluster else named.get(analysis.template.name)
-        if metric is None or canary.analysis is None:
-            continue
-        given = {argument.name for argument in analysis.template.arguments}
-        for wanted in used_arguments(canary.analysis, metric):
-            if wanted.is_passed and wanted.name not in given:
-                yield Diagnostic(
-                    code=Code.EXPERIMENT_REFUSED,
-                    message=f"the template of `{metric.name}` wants the argument `{wanted.name}`, which nothing gives it here",
-                    span=analysis.place.key,
-                    notes=(Note("the argument", wanted.place.key),),
-                    help=f"add `{wanted.name}` to `args` here, as `analysis.args` says it",
-                )
 
 
 def _experiments(fleet: Fleet) -> Iterator[Experiment]:
@@ -89,8 +68,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
 
 def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """An experiment has a duration, or an analysis that must pass, or says that it is a gate; and what must pass comes to an end."""
-    for canary in fleet.canaries:
-        yield from _never_passed(canary)
+    yield from _never_passed(fleet)
     for experiment in _experiments(fleet):
         is_required = any(analysis.is_required for analysis in experiment.analyses)
         if experiment.duration is None and not experiment.is_endless and not is_required:
@@ -102,24 +80,22 @@ def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
-def _never_passed(canary: Canary) -> Iterator[Diagnostic]:
-    """Tell of what must pass and is measured in the background, where that has no end but a failure (calculateStatus, likewise)."""
-    endless = {
-        canary.names.analysis_template(metric.name): metric
-        for metric in canary.metrics
-        if metric.interval and (metric.background or metric.count is None) and not metric.consecutive
-    }
-    for experiment in (found for found in canary.rollout.experiments if not found.is_endless):
-        for analysis in (one for one in experiment.analyses if one.is_required):
-            metric = None if analysis.template.cluster else endless.get(analysis.template.name)
-            if metric:
-                yield Diagnostic(
-                    code=Code.EXPERIMENT_ENDLESS,
-                    message=f"`{analysis.name}` must pass, and `{metric.name}` is measured without end",
-                    span=analysis.place.at("required").span,
-                    notes=(Note("the metric", metric.place.span),),
-                    help="say `background: false` and a `count` of the metric, or leave `required` out",
-                )
+def _never_passed(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Tell of what must pass and is measured without an end but a failure (calculateStatus, likewise)."""
+    templates = made_templates(fleet)
+    for canary in fleet.canaries:
+        for experiment in (found for found in canary.rollout.experiments if not found.is_endless):
+            for analysis in (one for one in experiment.analyses if one.is_required):
+                template = made(templates, canary, analysis.template)
+                # So many successes in a row end it, too.
+                if template and template.is_endless and not template.metric.consecutive:
+                    yield Diagnostic(
+                        code=Code.EXPERIMENT_ENDLESS,
+                        message=f"`{analysis.name}` must pass, and `{template.metric.name}` is measured without end",
+                        span=analysis.place.at("required").span,
+                        notes=(Note("the metric", template.metric.place.span),),
+                        help="say `background: false` and a `count` of the metric, or leave `required` out",
+                    )
 
 
 def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -14,6 +14,7 @@ from canarygen.checks.analysis import (
 CHECKS = (
     analyses.metrics_are_distinct,
     analyses.steps_find_their_metrics,
+    analyses.templates_end,
     analyses.metrics_are_used,
     analyses.shared_values_are_taken,
     analyses.background_analyses_start_in_time,
@@ -38,6 +39,7 @@ CHECKS = (
     queries.queries_are_promql,
     arguments.arguments_are_declared,
     arguments.arguments_are_used,
+    arguments.templates_get_their_arguments,
     arguments.arguments_agree,
     arguments.arguments_have_values,
 )

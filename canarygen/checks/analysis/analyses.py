@@ -8,6 +8,7 @@ from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.idleness import starts_nothing
+from canarygen.model.made_template import made, made_templates
 from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
 from canarygen.wording import guess
 
@@ -58,16 +59,33 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
                     )
 
 
+def templates_end(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What a rollout waits for ends, be it named by the template that a canary makes of a metric."""
+    templates = made_templates(fleet)
+    for canary in fleet.canaries:
+        for use in (use for judged in canary.rollout.uses for use in judged.templates):
+            template = made(templates, canary, use)
+            if template and template.is_endless:
+                name = template.metric.name
+                yield Diagnostic(
+                    code=Code.ANALYSIS_ENDLESS,
+                    message=f"`{use.name}` is measured without end, and the rollout waits for it",
+                    span=use.place.span,
+                    notes=(Note("the metric", template.metric.place.span),),
+                    help=f"write `{name}`: of a metric of its own a canary has a template for steps"
+                    if template.canary is canary
+                    else "say `background: false` and a `count` of the metric, or run the template in the background",
+                )
+
+
 def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Every metric runs somewhere, and a count belongs to a step, or to what an experiment runs by the name of its template."""
+    """Every metric runs somewhere, and a count belongs to a step, or to where its template is named."""
+    uses = ((canary, use) for canary in fleet.canaries for use in canary.template_uses)
+    named = {(canary.namespace, use.name) for canary, use in uses if not use.cluster}
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
-        experiments = canary.rollout.experiments
-        named = {
-            one.template.name for found in experiments for one in found.analyses if not one.template.cluster
-        }
         for metric in canary.metrics:
-            is_named = canary.names.analysis_template(metric.name) in named
+            is_named = (canary.namespace, canary.names.analysis_template(metric.name)) in named
             if metric.name in in_steps or (is_named and not metric.background):
                 continue
             if not metric.background:

@@ -1,14 +1,15 @@
 """Laws of arguments: what is mentioned is declared, what is declared is used, and nothing is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fields.analysis_run import passed_arguments
-from canarygen.model.analysis import AnalysisUse, Argument
+from canarygen.model.analysis import AnalysisUse, Argument, TemplateUse
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.idleness import idle_arguments
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.made_template import made, made_templates
 from canarygen.model.placeholder import tags, texts, used_arguments
 from canarygen.wording import nearest
 
@@ -69,6 +70,36 @@ def arguments_agree(fleet: Fleet) -> Iterator[Diagnostic]:
                         notes=(Note("the other value", other.place.span),),
                         help="give both the same value, or run the template in a step of its own",
                     )
+
+
+def templates_get_their_arguments(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What a template that a canary makes wants, and only a Rollout can give, is given wherever it is named.
+
+    It is asked where all that runs together is made here: another template might give a value, too.
+    """
+    templates = made_templates(fleet)
+    for canary in fleet.canaries:
+        for uses, passed in _runs(canary):
+            found = [(use, template) for use in uses if (template := made(templates, canary, use))]
+            wanted = [(use, one) for use, template in found for one in template.arguments]
+            given = passed | {one.name for _, one in wanted if not one.is_passed}
+            for use, one in wanted if len(found) == len(uses) else ():
+                if one.name not in given:
+                    yield Diagnostic(
+                        code=Code.UNKNOWN_ARGUMENT,
+                        message=f"`{use.name}` wants the argument `{one.name}`, and nothing gives it a value",
+                        span=use.place.span,
+                        notes=(Note("the argument", one.place.key),),
+                        help=f"add `{one.name}` to `args` here, beside `template`",
+                    )
+
+
+def _runs(canary: Canary) -> Iterator[tuple[Sequence[TemplateUse], set[str]]]:
+    """Give the templates that are named for each run, and which arguments that gets."""
+    for use in _uses(canary):
+        yield use.templates, {argument.name for argument in _arguments(canary, use)}
+    for analysis in (one for found in canary.rollout.experiments for one in found.analyses):
+        yield (analysis.template,), {argument.name for argument in analysis.template.arguments}
 
 
 def _uses(canary: Canary) -> Iterator[AnalysisUse]:

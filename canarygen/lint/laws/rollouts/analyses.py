@@ -22,11 +22,6 @@ TEMPLATE_OF_ANOTHER_SCOPE: Final = Law(
     "The controller looks for an AnalysisTemplate in the Rollout's namespace, or for a ClusterAnalysisTemplate where `clusterScope` says so.",
     peer="not found",
 )
-ANALYSIS_ENDLESS: Final = Law(
-    "analysis-endless",
-    "A step, and what is judged before or after a switch, waits for its analysis: one without an end is refused.",
-    peer="which runs indefinitely",
-)
 ANALYSIS_OF_NOTHING: Final = Law(
     "analysis-of-nothing",
     "Without a template there is no AnalysisRun: a step, a switch and a promotion wait for one that nobody begins, and in the background nothing is judged.",
@@ -85,7 +80,7 @@ def analyses_end(tree: Tree) -> Iterator[Diagnostic]:
             for template, number, metric in _endless(found):
                 name = text(metric.get("name"))
                 yield breach(
-                    ANALYSIS_ENDLESS,
+                    Code.ANALYSIS_ENDLESS,
                     f"the metric `{name}` of {template} is measured without end, and the rollout waits for it",
                     use.strategy.at(*use.path, "templates", index, "templateName").span,
                     "give the metric a `count`, or run the template in the background",
