@@ -8,7 +8,6 @@ from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.idleness import starts_nothing
-from canarygen.model.made_template import made, made_templates
 from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
 from canarygen.wording import guess
 
@@ -61,6 +60,10 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def templates_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """What a rollout waits for ends, be it named by the template that a canary makes of a metric."""
+    if not any(canary.template_uses for canary in fleet.canaries):
+        return
+    from canarygen.model.made_template import made, made_templates  # noqa: PLC0415 -- most name no template
+
     templates = made_templates(fleet)
     for canary in fleet.canaries:
         for use in (use for judged in canary.rollout.uses for use in judged.templates):

@@ -9,7 +9,6 @@ from canarygen.model.analysis import AnalysisUse, Argument, TemplateUse
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.idleness import idle_arguments
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
-from canarygen.model.made_template import made, made_templates
 from canarygen.model.placeholder import tags, texts, used_arguments
 from canarygen.wording import nearest
 
@@ -77,6 +76,10 @@ def templates_get_their_arguments(fleet: Fleet) -> Iterator[Diagnostic]:
 
     It is asked where all that runs together is made here: another template might give a value, too.
     """
+    if not any(canary.template_uses for canary in fleet.canaries):
+        return
+    from canarygen.model.made_template import made, made_templates  # noqa: PLC0415 -- most name no template
+
     templates = made_templates(fleet)
     for canary in fleet.canaries:
         for uses, passed in _runs(canary):
