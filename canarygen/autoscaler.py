@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_quantity
-from canarygen.pattern import on_demand
+from canarygen.model.quantity import thousandths
 from canarygen.typed import Any, Final
 from canarygen.wording import joined, ticked
 
@@ -28,8 +28,6 @@ _TARGET_TYPES: Final = ("Utilization", "Value", "AverageValue")
 _MEASURES: Final = ("averageUtilization", "averageValue", "value")
 _SELECT_POLICIES: Final = ("Max", "Min", "Disabled")
 _POLICY_TYPES: Final = ("Pods", "Percent")
-_ABOVE_ZERO: Final = on_demand(r"\+?[0.]*[1-9]")
-"""How an amount begins that is more than nothing, however little."""
 _LONGEST_WINDOW: Final = 3600
 _LONGEST_PERIOD: Final = 1800
 
@@ -104,7 +102,7 @@ def _target(path: Path, target: Said, measures: tuple[str, ...]) -> Iterator[Ref
             message = f"`{amount}` is no amount"
             way_out = "write a number with or without a unit, such as `500m`, `2` or `128Mi`"
             yield (*path, measure), message, way_out
-        elif isinstance(amount, (str, int)) and not _ABOVE_ZERO.match(str(amount)):
+        elif isinstance(amount, (str, int, float)) and not thousandths(amount):
             yield (*path, measure), f"`{measure}` is not above zero", "write an amount above zero"
 
 

@@ -21,7 +21,7 @@ _TIMES: Final = (
 def _quantity(value: Any, namespace: str) -> Any:
     del namespace
     amount = thousandths(value)
-    return value if amount is None else amount / 1000
+    return value if amount is None else amount
 
 
 def _duration(value: Any, namespace: str) -> Any:

@@ -11,25 +11,32 @@ HUGE_PAGES: Final = "hugepages-"
 """What the other name without a domain begins with; the size of the pages follows."""
 MEBIBYTE: Final = 1024**2 * 1000
 """In thousandths of a byte."""
-_QUANTITY = on_demand(r"([0-9]{1,1000})(?:\.([0-9]{1,1000}))?(m|k|[KMGTPE]i|[MGTPE])?")
-_THOUSANDTHS: dict[str, int] = {"": 10**3, "m": 1, "k": 10**6}
-_THOUSANDTHS |= {unit: 10 ** (3 * power + 3) for power, unit in enumerate("MGTPE", start=2)}
-_THOUSANDTHS |= {f"{unit}i": 1024**power * 1000 for power, unit in enumerate("KMGTPE", start=1)}
+_QUANTITY: Final = on_demand(
+    r"\+?([0-9]{0,1000})(?:\.([0-9]{0,1000}))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([-+]?[0-9]{1,3}))?"
+)
+_POWERS: Final = {unit: 3 * power for power, unit in enumerate(("n", "u", "m", "", *"kMGTPE"), start=-3)}
+_BINARY: Final = {f"{unit}i": 1024**power for power, unit in enumerate("KMGTPE", start=1)}
 
 
 def thousandths(quantity: Any) -> int | None:
-    """Give a quantity (`100m`, `128Mi`, 2) in thousandths of its base unit, rounded down; None for anything else."""
-    return _thousandths(str(quantity)) if isinstance(quantity, (str, int)) else None
+    """Give a quantity (`100m`, `128Mi`, `129e6`, 2) in thousandths of its base unit, rounded up; None for what is none, or is below zero.
+
+    It is read as `form.is_quantity` tells, and rounded as Kubernetes does (MilliValue, apimachinery's pkg/api/resource).
+    """
+    # A manifest may have a number with a fraction, too: `cpu: 0.5`.
+    return _thousandths(str(quantity)) if isinstance(quantity, (str, int, float)) else None
 
 
 @lru_cache(maxsize=4096)  # Apps all ask for the same few amounts.
 def _thousandths(text: str) -> int | None:
     found = _QUANTITY.fullmatch(text)
-    if found is None:
+    if found is None or not (digits := found[1] + (found[2] or "")):
         return None
-    factor, part = _THOUSANDTHS[found[3] or ""], found[2] or ""
-    divisor: int = 10 ** len(part)
-    return int(found[1]) * factor + int(part or 0) * factor // divisor
+    unit = found[3] or ""
+    power = 3 + (int(found[4]) if found[4] else _POWERS.get(unit, 0)) - len(found[2] or "")
+    size: int = int(digits) * _BINARY.get(unit, 1) * 10 ** max(power, 0)
+    divisor: int = 10 ** max(-power, 0)
+    return -(-size // divisor)
 
 
 def is_of_pages(size: str, amount: object) -> bool:

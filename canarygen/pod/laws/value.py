@@ -45,5 +45,5 @@ def no_amount(path: Path, amount: Any) -> Iterator[Refusal]:
     if isinstance(amount, str) and not is_quantity(text):
         way_out = "write a number with or without a unit, such as `500m`, `2` or `128Mi`"
         yield path, f"`{brief(text)}` is no amount of {path[-1]}", way_out
-    elif isinstance(amount, (str, int)) and text.startswith("-"):
+    elif isinstance(amount, (str, int, float)) and text.startswith("-"):
         yield path, f"{brief(text)} of {path[-1]} is less than nothing", "write 0 or more"
