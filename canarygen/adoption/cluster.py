@@ -5,7 +5,7 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, items, mapping, texts, unwritten
+from canarygen.document import Path, items, mapping, numbered, texts, unwritten
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource
@@ -158,6 +158,5 @@ def _weight(route: Resource, path: Path) -> Any:
 
 def _has_ports(pods: Workload, found: Resource) -> bool:
     """Tell whether pods call their ports as a Service does: where it names one that they lack, they are no endpoints."""
-    names = {name for name, _, _ in pods.ports}
-    asked = [mapping(port).get("targetPort") for port in items(found.get("spec", "ports"))]
-    return all(not isinstance(port, str) or port in names for port in asked)
+    asked = [(port, port.get("targetPort")) for _, port in numbered(found.get("spec", "ports"))]
+    return all(not isinstance(name, str) or name in pods.named_ports(port) for port, name in asked)

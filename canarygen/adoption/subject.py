@@ -34,7 +34,7 @@ class Subject:
     def ports(self) -> frozenset[tuple[str, int]]:
         """The ports of its pods that have a name, each with its number."""
         pods = Workload(self.workload, self.workload, ("spec", "template"))
-        return frozenset((name, number) for name, number, _ in pods.ports if name)
+        return frozenset(pods.named_ports({}).items())
 
     @property
     def pods_get_a_label(self) -> str:

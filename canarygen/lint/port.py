@@ -9,10 +9,10 @@ from canarygen.model.workload import Port
 
 def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
     """Give the ports of a Service, with their numbers at pods as far as these name them; "" is spoken where nothing is said."""
-    names = {name: number for name, number, _ in pods.ports} if pods else {}
     found = []
     for index, said in numbered(service.get("spec", "ports")):
         number, target = said.get("port"), said.get("targetPort") or said.get("port")
+        names = pods.named_ports(said) if pods and isinstance(target, str) else {}
         at_pods = names.get(target, 0) if isinstance(target, str) else target
         if isinstance(number, int) and isinstance(at_pods, int):
             found.append(

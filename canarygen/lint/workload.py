@@ -6,9 +6,11 @@ from canarygen.document import Path, Place, items, mapping, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
+from canarygen.model.containers import containers, lasting, mappings
 from canarygen.pod.sidecar import PROXY, is_passed_over
 from canarygen.typed import Any, Final
 
+_USUAL: Final = "TCP"
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
     (CORE, "Pod"): (),
@@ -75,7 +77,25 @@ class Workload:
             for port in map(mapping, items(container.get("ports"))):
                 number = port.get("containerPort")
                 if isinstance(number, int):
-                    yield str(port.get("name") or ""), number, str(port.get("protocol") or "TCP")
+                    yield str(port.get("name") or ""), number, str(port.get("protocol") or _USUAL)
+
+    def named_ports(self, of: Mapping[str, Any]) -> Mapping[str, int]:
+        """Give the ports that a port of a Service can mean by name, with their numbers; 0 where that is none.
+
+        They are of its protocol, and of containers that last (FindPort, pkg/api/v1/pod); of several the first is meant.
+        """
+        protocol = of.get("protocol") or _USUAL
+        found = [
+            (port.get("name"), port.get("containerPort"))
+            for _, container in lasting(containers(mapping(self.described.get(*self.path))))
+            for port in mappings(container, "ports")
+            if (port.get("protocol") or _USUAL) == protocol
+        ]
+        return {
+            name: number if isinstance(number, int) else 0
+            for name, number in reversed(found)
+            if name and isinstance(name, str)
+        }
 
     @property
     def place(self) -> Place:

@@ -53,7 +53,7 @@ def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
 
     A name that no container has can only be meant for its only port; of pods that are described elsewhere no name is known.
     """
-    known = {name: own for name, own, _ in family.pods.ports} if family.pods else {}
+    known = family.pods.named_ports({}) if family.pods else {}
     if isinstance(said, int):
         return next((name for name, own in known.items() if own == said), ""), said
     if text(said) not in known and len(known) == 1:

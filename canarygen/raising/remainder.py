@@ -18,7 +18,7 @@ Same = Callable[[str, Any, Any], bool]
 def sameness(family: Family, kind: str) -> Same:
     """Give what means the same in an object of a kind to those of a family."""
     targets: dict[Any, int] = {port["name"]: port["targetPort"] for port in ports(family)}
-    targets |= {name: number for name, number, _ in family.pods.ports if name} if family.pods else {}
+    targets |= family.pods.named_ports({}) if family.pods else {}
 
     def same(path: str, made: Any, said: Any) -> bool:
         if made == said:

@@ -74,10 +74,9 @@ def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
     selected = {key: value for key, value in texts(service.get("spec", "selector")).items() if key != HASH}
     if not selects(selected, pods.labels):
         yield ("spec", "selector"), "it selects no pod of the Rollout; the Services of the spec do"
-    known = {name for name, _, _ in pods.ports}
     for index, port in numbered(service.get("spec", "ports")):
         target = text(port.get("targetPort"))
-        if target and target not in known:
+        if target and target not in pods.named_ports(port):
             path: Path = ("spec", "ports", index, "targetPort")
             yield (
                 path,

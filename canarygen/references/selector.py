@@ -6,6 +6,7 @@ from itertools import islice
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.pods import Pods, without_hash
 from canarygen.references.reference import Mention, Object, Reference, has_labels, mentioned
+from canarygen.typed import Any
 
 Found = tuple[tuple[Reference, ...], Pods | None]
 
@@ -52,20 +53,26 @@ def service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     if pods is None:
         return
     for index, port in enumerate(spec.get("ports", ())):
-        yield _port(mention.at("ports", index, "targetPort"), port.get("targetPort", port["port"]), pods)
+        yield _port(mention.at("ports", index, "targetPort"), port, pods)
 
 
-def _port(mention: Mention, wanted: int | str, pods: Pods) -> Reference:
+def _port(mention: Mention, said: Mapping[str, Any], pods: Pods) -> Reference:
+    """Give the reference to a port of pods: to a number, or to a name among those of the protocol (FindPort, pkg/api/v1/pod)."""
+    wanted, protocol = said.get("targetPort", said["port"]), said.get("protocol", "TCP")
     # A number needs no declaration, and a name that nobody sees may not have one.
     if not isinstance(wanted, str):
         return mention.found(pods.owner)
     if pods.containers is None:
         return mention.absent(None, f"no container of the tree declares the port `{wanted}`")
-    names = sorted(port["name"] for port in pods.ports() if "name" in port)
+    declared = list(pods.ports())
+    names = sorted(
+        port["name"] for port in declared if "name" in port and port.get("protocol", "TCP") == protocol
+    )
     if wanted in names:
         return mention.found(pods.owner)
     aim = ("spec", "template", "spec", "containers")
-    return mention.broken(f"no container declares the port `{wanted}`", pods.owner, aim, tuple(names))
+    of = f" for {protocol}" if any(wanted == port.get("name") for port in declared) else ""
+    return mention.broken(f"no container declares the port `{wanted}`{of}", pods.owner, aim, tuple(names))
 
 
 def pod_disruption_budget(item: Object, catalogue: Catalogue) -> Iterator[Reference]:

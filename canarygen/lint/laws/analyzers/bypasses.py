@@ -44,10 +44,9 @@ def _routed(tree: Tree) -> Routed:
 def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
     meant = routed.get(id(service), ())
     rules = tree.rules(service.name, service.namespace) if meant else ()
-    numbers = {name: number for name, number, _ in pods.ports}
     for _, port in numbered(service.get("spec", "ports")) if meant else ():
         target = port.get("targetPort") or port.get("port")
-        number = numbers.get(target, target) if isinstance(target, str) else target
+        number = pods.named_ports(port).get(target, target) if isinstance(target, str) else target
         by = "" if _is_plain(rules, port.get("port")) else bypass(pods.annotations, str(number))
         for destination in [it for it in meant if by and it.port in (None, port.get("port"))][:1]:
             yield breach(

@@ -99,22 +99,14 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
         if not targets:
             continue
         pods = _pods(tree, service, _selector(service)) or service_pods.meant(service)
-        names = {name for workload in pods for name in _declared(workload)}
         for port in targets:
+            names = {name for workload in pods for name in workload.named_ports(port.said)}
             if pods and port.get("targetPort") not in names | _INJECTED:
                 yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
 
 
 def _is_name(target: Any) -> bool:
     return isinstance(target, str) and not target.isdecimal()
-
-
-def _declared(workload: Workload) -> Iterator[str]:
-    spec = mapping(workload.described.get(*workload.path, "spec"))
-    for container in (*items(spec.get("containers")), *items(spec.get("initContainers"))):
-        for port in items(mapping(container).get("ports")):
-            if name := text(mapping(port).get("name")):
-                yield name
 
 
 def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagnostic:
@@ -128,11 +120,17 @@ def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagn
     )
     return breach(
         Code.PORT_BROKEN,
-        f"no container of the pods declares a port named `{target}`",
+        f"no container of the pods declares a port named `{target}`{_for(port, target, pods)}",
         port.span("targetPort"),
         help_,
         Note(f"the pods of {pods.owner}", _ports_of(pods)),
     )
+
+
+def _for(port: Part, target: str, pods: Workload) -> str:
+    """Say for which protocol none does, where one does for another."""
+    protocol = text(port.get("protocol")) or "TCP"
+    return f" for {protocol}" if any(name == target for name, _, _ in pods.ports) else ""
 
 
 def _of(numbers: Iterable[str]) -> str:
