@@ -88,8 +88,9 @@ def _candidate(workload: Resource, tree: Tree) -> Candidate | Remark:
 
 
 def _proxied(pods: Workload) -> str:
+    """Tell of a gateway's pods, which hold nothing but a proxy; beside an app one is its sidecar, set up by hand."""
     images = [text(container.get("image")) for container in pods.containers]
-    is_proxy = any(image == "auto" or "/proxyv2:" in image for image in images)
+    is_proxy = bool(images) and all(image == "auto" or "/proxyv2:" in image for image in images)
     return "it runs Istio's own proxy: requests are split by it, not for it" if is_proxy else ""
 
 
