@@ -163,7 +163,7 @@ class Code:
     )
     AFTER_FULL_WEIGHT = Law(
         "after-full-weight",
-        "At 100 all traffic is on the new version: a later step can protect nobody.",
+        "At 100 all traffic is on the new version: whatever a later step finds, everybody has met it. What 100 itself is held for belongs to its own step.",
     )
     EMPTY_SCHEDULE = Law(
         "empty-schedule",
@@ -212,7 +212,7 @@ class Code:
     )
     DYNAMIC_WITH_DELAY = Law(
         "dynamic-with-delay",
-        "With a dynamically scaled stable version there is no old version left whose scale-down could be delayed; the controller refuses the pair.",
+        "With a dynamically scaled stable version there is no old version left whose scale-down could be delayed; the controller refuses the delay, and passes over how many may stay.",
     )
     DYNAMIC_WITH_REPLICAS = Law(
         "dynamic-with-replicas",
@@ -546,7 +546,7 @@ class Code:
     # Workload: how many pods there are, and whose they are.
     AUTOSCALE_BROKEN = Law(
         "autoscale-broken",
-        "Kubernetes refuses this autoscaler, or it would have nothing to go by, and never scale.",
+        "Kubernetes refuses this autoscaler, or it would go by something else than is said, or by nothing.",
     )
     AUTOSCALE_WITHOUT_REQUEST = Law(
         "autoscale-without-request",

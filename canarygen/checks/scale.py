@@ -94,17 +94,25 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
         return
     note = Note("the stable version is scaled dynamically", plan.place.at("scale").span)
     delays = {
-        "scaleDownDelay": plan.scale_down_delay,
-        "scaleDownDelayRevisions": plan.scale_down_delay_revisions,
+        "scaleDownDelay": (
+            plan.scale_down_delay,
+            "`scaleDownDelay` is refused with `scale: dynamic`",
+            "remove one of the two",
+        ),
+        "scaleDownDelayRevisions": (
+            plan.scale_down_delay_revisions,
+            "with `scale: dynamic` no old version stays up, and there is none to count",
+            "remove it, or `scale: dynamic`",
+        ),
     }
-    for key, delay in delays.items():
+    for key, (delay, message, way_out) in delays.items():
         if delay is not None:
             yield Diagnostic(
                 code=Code.DYNAMIC_WITH_DELAY,
-                message=f"`{key}` is refused with `scale: dynamic`",
+                message=message,
                 span=plan.place.at(key).key,
                 notes=(note,),
-                help="remove one of the two",
+                help=way_out,
             )
     for step in plan.steps:
         if isinstance(step, Scale) and step.replicas is not None:
@@ -187,5 +195,5 @@ def aborts_keep_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 notes=(Note("the first step, to which an abort goes back", first.place.span),)
                 if first
                 else (),
-                help="write a time such as `1h`, or begin with a step such as `scale: {replicas: 1}`, which then stays",
+                help="write a time such as `1h`, or `1s` if that is meant; or begin with a step such as `scale: {replicas: 1}`, which then stays",
             )

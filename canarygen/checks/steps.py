@@ -49,7 +49,7 @@ def nothing_follows_full_weight(fleet: Fleet) -> Iterator[Diagnostic]:
                     message="a step after the new version has all the traffic",
                     span=after.place.span,
                     notes=(Note("here it gets all of it", step.place.at("weight").span),),
-                    help="remove it, or hold an earlier weight for longer",
+                    help="remove it, or hold an earlier weight for longer; 100% itself is held by `100% for 1h`",
                 )
 
 

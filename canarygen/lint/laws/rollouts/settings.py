@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
-from canarygen.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
@@ -108,6 +108,15 @@ def delays_fit_the_scale(tree: Tree) -> Iterator[Diagnostic]:
                 "keep one of the two",
                 Note("the delay", delay.key),
                 peer="Canary dynamicStableScale cannot be used with scaleDownDelaySeconds",
+            )
+        if shrinks and strategy.is_routed and strategy.plan.get("scaleDownDelayRevisionLimit") is not None:
+            yield breach(
+                Code.WITHOUT_EFFECT,
+                "the stable version is scaled dynamically: no old version stays up, and there is none to count",
+                strategy.at("scaleDownDelayRevisionLimit").key,
+                "remove it",
+                Note("here it is", is_dynamic.key),
+                ruled=Severity.WARNING,
             )
 
 

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import text
 from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
 from canarygen.key import CORE
+from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED, called
@@ -106,6 +107,7 @@ def _affinity(spec: Part) -> Iterator[Diagnostic]:
             "Kubernetes drops this: nothing asks that callers stay with a pod",
             spec.key("sessionAffinityConfig"),
             "add `sessionAffinity: ClientIP`, or remove it",
+            ruled=Severity.WARNING,
         )
     if is_asked and isinstance(seconds, int) and not 0 < seconds <= _LONGEST_AFFINITY:
         yield _no(
