@@ -32,7 +32,7 @@ def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
     """There is something to go by, it is said once, and it is no slip of the unit."""
     for autoscale in _autoscalers(fleet):
         if not (autoscale.targets or autoscale.metrics or autoscale.is_external):
-            help_ = "add `cpu: 80%` if that is meant, or `memory`, or `metrics`; of one that is kept elsewhere say `external: true`"
+            help_ = "add `cpu: 80%` of what `resources` request if that is meant, or `memory`, or `metrics`; of one that is kept elsewhere say `external: true`"
             yield _broken(
                 autoscale.place,
                 "nothing says what the autoscaler goes by, and Kubernetes would take 80% of the CPU that is requested",

@@ -109,7 +109,7 @@ def tls_has_what_it_needs(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         own = canary.traffic.own_gateway
         if own and own.tls:
-            yield from _secret(own.tls)
+            yield from _secret(canary, own.tls)
             yield from _passed_through(canary, own.tls)
             if own.port == HTTPS_PORT:
                 yield Diagnostic(
@@ -121,14 +121,14 @@ def tls_has_what_it_needs(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _secret(tls: Tls) -> Iterator[Diagnostic]:
+def _secret(canary: Canary, tls: Tls) -> Iterator[Diagnostic]:
     if tls.is_passed_through and (tls.secret or tls.min_version):
         key = "secret" if tls.secret else "minVersion"
         yield Diagnostic(
             code=Code.TLS_SECRET,
             message=f"a gateway that passes TLS through has no use for `{key}`",
             span=tls.place.at(key).key,
-            help="remove it, or let the gateway end TLS with mode SIMPLE",
+            help=f"remove it, or {_end_of_tls(canary)}",
         )
     elif not tls.is_passed_through and not tls.secret:
         yield Diagnostic(
@@ -157,5 +157,11 @@ def _passed_through(canary: Canary, tls: Tls) -> Iterator[Diagnostic]:
             message=f"{message}; behind this gateway there are only TLS connections",
             span=span,
             notes=(Note("TLS is passed through", tls.place.at("mode").span),),
-            help="remove it, or let the gateway end TLS with mode SIMPLE",
+            help=f"remove it, or {_end_of_tls(canary)}",
         )
+
+
+def _end_of_tls(canary: Canary) -> str:
+    """Say how a gateway reads requests: what is behind it gets none in TLS then."""
+    also = "" if canary.workload.http_ports else ", and a port of the workload speak http"
+    return f"let the gateway end TLS with mode SIMPLE{also}"

@@ -195,5 +195,5 @@ def aborts_keep_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 notes=(Note("the first step, to which an abort goes back", first.place.span),)
                 if first
                 else (),
-                help="write a time such as `1h`, or `1s` if that is meant; or begin with a step such as `scale: {replicas: 1}`, which then stays",
+                help="write a time such as `1h`, or `1s` if that is meant; or begin with the steps `scale: {replicas: 1}`, which then stays, and `scale: traffic`",
             )

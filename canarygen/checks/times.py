@@ -34,6 +34,11 @@ class _Kind:
 
 _TIME = _Kind(SECOND, may_be_zero=False)
 _DELAY = _Kind(SECOND, may_be_zero=True)
+_EXPERIMENT = _Kind(
+    SECOND,
+    may_be_zero=False,
+    instead_of_zero="write a time above zero, or `forever` if somebody is to end it",
+)
 _OF_REQUESTS = _Kind(MILLISECOND, may_be_zero=False)
 _TIMEOUT = _Kind(
     MILLISECOND,
@@ -80,7 +85,7 @@ def _durations(canary: Canary) -> Iterator[_Said]:
     if plan.blue_green:
         yield from _of_switch(plan.blue_green)
     for experiment in plan.experiments:
-        yield experiment.duration, experiment.place, "duration", _TIME
+        yield experiment.duration, experiment.place, "duration", _EXPERIMENT
         yield experiment.scale_down_delay, experiment.place, "scaleDownDelay", _DELAY
     yield workload.progress_deadline, workload.place, "progressDeadline", _TIME
     for metric in canary.metrics:
