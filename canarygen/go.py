@@ -16,7 +16,7 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-_PART: Final = on_demand(r"(?=\.?[0-9])([0-9]{0,20})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)")
+_PART: Final = on_demand(r"(?=\.?[0-9])([0-9]{0,1000})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)")
 LARGEST: Final = 2**31 - 1
 """So much a number of 32 bits holds."""
 _LONGEST: Final = 2**63 - 1

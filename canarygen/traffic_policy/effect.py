@@ -20,6 +20,8 @@ _OF_STREAMS: Final = ("maxConcurrentStreams", "http2KeepAlive")
 _HTTP2: Final = ("http2", "grpc")
 _OF_NO_PORT: Final = ("proxyProtocol", "retryBudget")
 _OF_CONNECTIONS: Final = frozenset({"idleTimeout", "maxConnectionDuration"})
+OLD_COUNT: Final = ("outlierDetection", "consecutiveErrors")
+"""What pods were once left out by: applyOutlierDetection reads it no longer, and its webhook warns of it."""
 
 
 def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
@@ -32,6 +34,12 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
         balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
+        if below(said, OLD_COUNT[0]).get(OLD_COUNT[1]):
+            yield (
+                (*path, *OLD_COUNT),
+                "Istio tells Envoy no more of these errors",
+                "write `consecutive5xxErrors`",
+            )
         http = below(said, "connectionPool", "http")
         yield from _streams(http, (*path, "connectionPool", "http"), meant)
         if http.get("maxRetries") and said.get("retryBudget") is not None:

@@ -17,8 +17,12 @@ from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.traffic_policy import refusals
-from canarygen.traffic_policy.effect import idle
+from canarygen.traffic_policy.effect import OLD_COUNT, idle
+from canarygen.typed import Final
 from canarygen.wording import joined
+
+_TOLD: Final = ("failover", OLD_COUNT[-1])
+"""What Istio's webhook warns of itself."""
 
 
 def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
@@ -28,7 +32,7 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
         for policy in policies(rule):
             is_refused = any(refusals(policy.whole, ()))
             found = () if is_refused else _idle(tree, rule, services, policy)
-            own = (one for one in found if one[0][0] in policy.own and one[0][-1] != "failover")
+            own = (one for one in found if one[0][0] in policy.own and one[0][-1] not in _TOLD)
             at = rule.at(*policy.path).at
             yield from breaches(Code.WITHOUT_EFFECT, own, at, ruled=Severity.WARNING, is_key=True)
 

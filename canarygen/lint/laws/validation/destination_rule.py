@@ -61,7 +61,7 @@ def policies_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             if outliers.get("consecutiveErrors"):
                 yield breach(
                     ISTIO_WARNS,
-                    "`consecutiveErrors` is the old way to count errors",
+                    "`consecutiveErrors` is the old way to count errors, of which Envoy is told no more",
                     outliers.key("consecutiveErrors"),
                     "write `consecutive5xxErrors`, or `consecutiveGatewayErrors`",
                 )
