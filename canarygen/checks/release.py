@@ -16,7 +16,7 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         for path, container in workload.containers:
             image = container.get("image")
-            if isinstance(image, str) and image and "@" not in image and not is_injected(container):
+            if isinstance(image, str) and image and not is_injected(container):
                 tag = _tag(image)
                 if tag in {"", "latest"}:
                     says = (

@@ -25,7 +25,7 @@ def selectors_find_their_own_pods(fleet: Fleet) -> Iterator[Diagnostic]:
         for labels, place in canary.labelled_pods:
             for item in labels.items():
                 for other in by_item.get((canary.namespace, item), []):
-                    if other is canary or not other.workload.selector.items() <= labels.items():
+                    if not other.workload.selector.items() <= labels.items():
                         continue
                     pair = frozenset((canary.key, other.key))
                     if len(pair) > 1 and pair not in told:
