@@ -54,7 +54,7 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
         yield (
             path,
             f"a metric of type {kind} is described by `{key}`, and here is {has}",
-            f"keep `{key}` alone",
+            f"describe it by `{key}` alone",
         )
     source = metric.get(key)
     if isinstance(source, Mapping):
@@ -95,7 +95,11 @@ def _target(path: Path, target: Said, measures: tuple[str, ...]) -> Iterator[Ref
     said = sum(measure in target for measure in measures)
     # Of an object both may be said: the type says which one counts.
     if said != 1 and not (said and "object" in path):
-        yield path, f"the target is given by exactly one of {joined(measures, 'and')}", "keep one of them"
+        yield (
+            path,
+            f"the target is given by exactly one of {joined(measures, 'and')}",
+            "write one of them alone",
+        )
     for measure in _MEASURES:
         amount = target.get(measure)
         if isinstance(amount, str) and not is_quantity(amount):
