@@ -117,7 +117,7 @@ def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
     if isinstance(window, int) and not 0 <= window <= _LONGEST_WINDOW:
         help_ = f"write a number of seconds from 0 to {_LONGEST_WINDOW}"
         yield (*path, "stabilizationWindowSeconds"), f"{window} is too long or short a window", help_
-    tolerance = rules.get("tolerance", 0)
+    tolerance = rules.get("tolerance")
     if isinstance(tolerance, (str, int)) and (
         str(tolerance).startswith("-") or not is_quantity(str(tolerance))
     ):

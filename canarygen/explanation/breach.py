@@ -94,7 +94,14 @@ _VALIDATOR: Callable[[JsonSchema], Any] = extend(Draft202012Validator, {"pattern
 def _flattened(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
     if error.validator == "anyOf":
         yield from _alternatives(error, root)
-    elif error.validator != "oneOf" or isinstance(error.instance, Mapping):
+    elif error.validator != "oneOf":
+        yield _breach(error, root)
+    elif all([*branch] == ["type"] for branch in cast("list[JsonSchema]", error.validator_value)):
+        # So Kubernetes has it of amounts, which are texts or numbers.
+        yield _breach(error, root)._replace(
+            keyword="type", wanted=[branch["type"] for branch in cast("list[Any]", error.validator_value)]
+        )
+    elif isinstance(error.instance, Mapping):
         # A choice of keys is for mappings; of anything else the type is what is wrong.
         yield _breach(error, root)
 
