@@ -152,11 +152,10 @@ def _managed(fleet: Fleet) -> Iterator[Canary]:
 
 
 def _taken(step: ManagedRoute, other: str, place: Place) -> Diagnostic:
-    name = step.place.at("name")
     return Diagnostic(
         code=Code.ROUTE_NAME_TAKEN,
         message=f"`{step.name}` is the name of {other} already",
-        span=step.place.span if name.is_default else name.span,
+        span=step.place.at("name").span,
         notes=() if place.is_default else (Note("the other one", place.span),),
         help="give this one another name",
     )
