@@ -40,7 +40,7 @@ def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
                 notes=(Note("the gateway passes TLS through", passthrough.place.key),) if passthrough else (),
                 help=f"declare a port with protocol {wanted}{_other_way(canary)}"
                 if canary.workload.ports
-                else "say on which port the app answers: `port: 8080`",
+                else "say on which port the app answers: `port: 8080`; what nobody calls, such as a queue's consumer, has no traffic to split, and stays a Deployment",
             )
 
 
