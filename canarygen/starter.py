@@ -73,7 +73,7 @@ spec:
   out: out
   # defaults:                               # lies under every spec
   #   traffic: {{gateway: istio-system/public}}
-  # environments: {{staging: {{}}, prod: {{}}}}   # a tree each: out/staging, out/prod
+  # environments: {{staging: {{}}, prod: {{}}}}   # a tree each; with argocd a cluster each: prod: {{argocd: {{destination: prod}}}}
   # argocd: {{repoURL: https://git.example.com/team/canaries.git}}
 """
 

@@ -1020,15 +1020,19 @@ def test_a_spec_is_expanded_whatever_that_comes_to(shop: Shop) -> None:
 
 
 def test_what_a_starter_has_in_comments_is_accepted(tmp_path: Path) -> None:
-    """Each key that stands behind a `#` may be taken out of its comment."""
+    """Each key that stands behind a `#` may be taken out of its comment; for two trees a cluster each is asked for, as it says."""
     project = Shop(tmp_path)
     project.run("init", "checkout", "--namespace", "shop")
     spec, settings = tmp_path / "specs/shop/checkout.yaml", tmp_path / "canarygen.yaml"
 
     for file in (spec, settings):
         text = re.sub(r"^( +)# (?=(?:  )?[a-z]+:)", r"\1", file.read_text(), flags=re.MULTILINE)
-        file.write_text(text.replace("environments:", "# environments:"), encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
+    clash = project.build()
+    clusters = "{staging: {argocd: {destination: staging}}, prod: {argocd: {destination: prod}}}"
+    settings.write_text(settings.read_text().replace("{staging: {}, prod: {}}", clusters), encoding="utf-8")
     done = project.build()
 
+    assert "prod: {argocd: {destination: NAME}}" in clash.stderr
     assert done.returncode == 0, done.stderr
-    assert "argocd/shop-checkout.yaml" in project.tree()
+    assert "argocd/prod/shop-checkout.yaml" in project.tree()
