@@ -6,6 +6,7 @@ import pytest
 
 from canarygen.likeness.comparison import Deviation, Pair, compare
 from canarygen.likeness.difference import differing
+from canarygen.likeness.plain import plain
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import resources
 from canarygen.lint.tree import Tree
@@ -74,6 +75,28 @@ def test_a_deployment_spelt_otherwise_comes_to_the_same_rollout(compiled: Compil
         "spec.template.metadata.labels.app.kubernetes.io/name",
     }
     assert pair.unexplained == ()
+
+
+@pytest.mark.parametrize(
+    ("image", "usual"),
+    [
+        ("cart", "Always"),
+        ("cart:latest", "Always"),
+        ("cart:1.2", "IfNotPresent"),
+        (f"cart@sha256:{'a' * 64}", "IfNotPresent"),
+        (f"cart:latest@sha256:{'a' * 64}", "Always"),
+        ("registry.example.com:5000/cart", "Always"),
+    ],
+)
+def test_what_is_pulled_when_goes_without_saying_as_in_kubernetes(image: str, usual: str) -> None:
+    policies = []
+    for policy in ("Always", "IfNotPresent"):
+        text = DEPLOYMENT.replace("image: cart:1.2", f"image: {image}").replace("IfNotPresent", policy)
+        (resource,) = resources(*parsed(Source("cart.yaml", text.encode())))
+        container = plain(resource)["spec"]["template"]["spec"]["containers"][0]
+        policies += [] if "imagePullPolicy" in container else [policy]
+
+    assert policies == [usual]
 
 
 def test_a_value_of_a_deployment_that_is_lost_has_no_excuse(compiled: Compile) -> None:

@@ -28,6 +28,7 @@ _OF_TOOLS: Final = (
 """How annotations begin that tools write into an object for themselves."""
 _OF_SERVER: Final = ("clusterIPs", "ipFamilies", "healthCheckNodePort")
 _NO_CLUSTER_IP: Final = "None"
+_LATEST: Final = "latest"
 _RESTART: Final = "restartAt"
 """What `kubectl argo rollouts restart` writes into a Rollout."""
 
@@ -102,8 +103,10 @@ def _goes_without(kind: str, path: str, key: str, value: Any) -> bool:
 
 
 def _pull_policy(image: str) -> str:
-    tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-    return "Always" if "@" not in image and tag in {"", "latest"} else "IfNotPresent"
+    """Give what is taken for granted (SetDefaults_Container, pkg/apis/core/v1): a digest says no more than a tag does beside it."""
+    name, digested, _ = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2] or ("" if digested else _LATEST)
+    return "Always" if tag == _LATEST else "IfNotPresent"
 
 
 def down(path: str, key: str) -> str:
