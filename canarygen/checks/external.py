@@ -86,7 +86,7 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             key = _service(destination.host, canary.namespace)
             meant = key or _shortened(destination.host)
             owner = owners.get(meant)
-            if not key and destination.host in fleet.external.hosts:
+            if destination.host in fleet.external.hosts and key not in known:
                 continue
             if owner is canary:
                 yield _around(destination)
