@@ -106,9 +106,8 @@ def _may_overlap(hosts: Sequence[Host]) -> bool:
 def _overlap(canary: Canary, first: Host, second: Host) -> Diagnostic:
     is_same = first.name == second.name
     # The preview's host comes last, and stands in no list of hosts.
-    preview = canary.traffic.preview
-    is_preview = bool(preview and preview.host) and second.place == canary.traffic.place.at("preview", "host")
-    if is_same and is_preview:
+    is_preview = second.place == canary.traffic.place.at("preview", "host")
+    if is_preview:
         message = f"the preview's host `{second.name}` is one of the app's hosts, too"
     elif is_same:
         message = f"`{second.name}` stands here twice"
