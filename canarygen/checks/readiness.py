@@ -17,6 +17,8 @@ from canarygen.model.workload import USUAL_DEADLINE
 from canarygen.pod.parts import place
 from canarygen.typed import Final
 
+_DELAY: Final = "initialDelaySeconds"
+_SUCCESSES: Final = "successThreshold"
 _USUAL_PERIOD: Final = 10
 
 
@@ -26,15 +28,21 @@ def pods_are_ready_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         for path, container in lasting(workload.containers):
             for key in ("readinessProbe", "startupProbe"):
-                if _exceeds(seconds := _first_ready(mapping(container.get(key))), canary):
-                    at = place(workload, *path, key, "initialDelaySeconds")
+                probe = mapping(container.get(key))
+                if _exceeds(seconds := _first_ready(probe), canary):
+                    longest, way_out = (
+                        (_DELAY, "shorten `initialDelay`")
+                        if _DELAY in probe
+                        else (_SUCCESSES, "let fewer successes be enough")
+                    )
+                    at = place(workload, *path, key, longest)
                     words = f"no pod is ready before {seconds} seconds are over"
-                    yield _late(canary, words, at, "shorten `initialDelay`")
+                    yield _late(canary, words, at, way_out)
 
 
 def _first_ready(probe: Said) -> int:
     """Give after how many seconds a probe can have succeeded as often as it must."""
-    numbers = (probe.get("initialDelaySeconds"), probe.get("successThreshold"), probe.get("periodSeconds"))
+    numbers = (probe.get(_DELAY), probe.get(_SUCCESSES), probe.get("periodSeconds"))
     delay, successes, period = (number if isinstance(number, int) else None for number in numbers)
     return (delay or 0) + ((successes or 1) - 1) * (period or _USUAL_PERIOD)
 
