@@ -37,7 +37,11 @@ def refused(spec: Said) -> Iterator[Refusal]:
     yield from _selected(spec, below(spec, "template", "metadata", "labels"))
     said = spec.get("managedBy")
     if isinstance(said, str) and not _is_controller(said):
-        yield ("managedBy",), f"`{brief(said)}` is no controller", "write DOMAIN/NAME, or leave it out"
+        yield (
+            ("managedBy",),
+            f"`{brief(said)}` is no controller",
+            f"write DOMAIN/NAME in at most {_LONGEST} characters, or leave it out",
+        )
     yield from failures(spec)
     yield from successes(spec)
 
