@@ -421,7 +421,7 @@ spec:
 
 
 TCP = "ports: [{name: db, port: %s, protocol: tcp}]"
-TEMPLATE = "[10% for 10m, {analysis: [{template: web-seen}]}, 50% for 10m]"
+TEMPLATE = "  analysis: {templates: [web-seen]}\n"
 
 
 def of_tcp(name: str, gateway: str, port: str) -> str:
@@ -441,7 +441,7 @@ def of_tcp(name: str, gateway: str, port: str) -> str:
             *(of_tcp("web", "istio-system/public", at) for at in ("6432", "5432")),
         ),
         (
-            SPEC.format(name="api").replace("[50% for 1h]", TEMPLATE),
+            SPEC.format(name="api") + TEMPLATE,
             SPEC.format(name="web") + QUERY % 'destination_service_name="web-canary"',
             SPEC.format(name="web")
             + QUERY.replace("seen", "found") % 'destination_service_name="web-canary"',

@@ -390,8 +390,8 @@ def test_the_waves_of_a_project_are_no_part_of_a_spec_and_meant_to_go() -> None:
     found = made([Source(str(file), file.read_bytes()) for file in sorted(out.rglob("*.yaml"))])
     gone = [one for spec in found.specs for pair in spec.pairs for one in pair.deviations]
 
-    assert [one.path for one in gone] == ["metadata.annotations.argocd.argoproj.io/sync-wave"]
-    assert [spec.unexplained for spec in found.specs] == [0]
+    assert {one.path for one in gone} == {"metadata.annotations.argocd.argoproj.io/sync-wave"}
+    assert {spec.unexplained for spec in found.specs} == {0}
 
 
 def test_what_a_kustomization_would_do_is_told() -> None:

@@ -187,7 +187,7 @@ TRAITS = {
     "open to all": ("[{name}.example.com]", '["*.example.com"]'),
     "a host of all": ("[{name}.example.com]", "[all.example.com], routes: [{match: /{name}/}]"),
     "a Service of another": ("com]", 'com], routes: [{match: /x, to: "{other}-stable:80"}, /]'),
-    "a template of another": ("10m]", "10m, {analysis: [{template: {other}-errors}]}]"),
+    "a template of another": ("rollout:", "analysis: [{template: {other}-errors}]\n  rollout:"),
     "a template": (
         "rollout:",
         "analysis: {metrics: [{name: errors, query: 'sum(up)', pass: '< 5'}]}\n  rollout:",

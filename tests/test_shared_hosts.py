@@ -51,8 +51,8 @@ def test_a_shared_host_is_told_once_in_istios_order(compiled: Compile) -> None:
 
     assert told.message == (
         "`shop.example.com` is shared on the gateway `istio-system/public`: Istio sees `api: /api`,"
-        " `api: /api/v1`, `api: /api/v2`, `cart: /cart`, `cart: /cart/` by the age of their objects,"
-        " and last `web: /`"
+        " `api: /api/v1`, `api: /api/v1/beta`, `api: /api/v2`, `cart: /cart`, `cart: /cart/` by the age of"
+        " their objects, and last `web: /`"
     )
     assert [str(note.span) for note in told.notes] == [
         "specs/shop/cart.yaml:7:13",
