@@ -108,8 +108,8 @@ def _gateways(tree: Tree, route: Resource) -> list[Resource]:
 def _kind(server: Mapping[str, Any]) -> str:
     """Give the sort of rules that a server obeys; with no mode TLS is passed through."""
     protocol = text(mapping(server.get("port")).get("protocol")).upper()
-    tls = mapping(server.get("tls"))
-    mode = text(tls.get("mode", "PASSTHROUGH")) if tls else ""
+    tls = server.get("tls")
+    mode = "" if tls is None else text(mapping(tls).get("mode")) or "PASSTHROUGH"
     if protocol in HTTP:
         return "http"
     if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
