@@ -8,7 +8,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.realm import environment
-from canarygen.lint.route import Destination, destinations, gateways, hosts, is_for_mesh_alone
+from canarygen.lint.route import Destination, destinations, hosts, is_for_mesh_alone
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.typed import Final
@@ -28,7 +28,7 @@ def splits_hold_at_gateways(tree: Tree) -> Iterator[Diagnostic]:
     """
     splits = _splits(tree)
     for route in tree.of(ISTIO, "VirtualService"):
-        for destination in destinations(route) if gateways(route) else ():
+        for destination in () if is_for_mesh_alone(route) else destinations(route):
             parts = splits.get((environment(route), qualified(destination.host, route.namespace)), ())
             others = [part for part in parts if part.route.key != route.key]
             if others and not destination.subset and destination.path[1] == "http":
