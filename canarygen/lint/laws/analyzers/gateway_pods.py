@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import numbered, texts
+from canarygen.document import texts
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
+from canarygen.lint.port import ports_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -43,11 +44,11 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
         found = tree.proxies(selector)
-        leading = {id(other): other for pod in found for other in tree.selecting(pod)}
-        known = {number for other in leading.values() for number in _numbers(other)}
+        leading = [(other, pod) for pod in found for other in tree.selecting(pod)]
+        known = {number for other, pod in leading for number in _numbers(other, pod)}
         for server in servers(gateway):
             if server.port in PORTS and known and server.port not in known:
-                yield _unreached(server, known, next(iter(leading.values())))
+                yield _unreached(server, known, leading[0][0])
             elif (
                 server.port in PORTS and not found and selector == INGRESS and server.port not in _USUAL_PORTS
             ):
@@ -91,9 +92,10 @@ def _without_pods(gateway: Resource, said: Label, pod: Workload, label: Label) -
     )
 
 
-def _numbers(service: Resource) -> Iterator[int]:
-    for _, port in numbered(service.get("spec", "ports")):
-        yield from (port[key] for key in ("port", "targetPort") if isinstance(port.get(key), int))
+def _numbers(service: Resource, pods: Workload) -> Iterator[int]:
+    """Give the ports of a Service, and those of the pods that they lead to, where these are known."""
+    for port in ports_of(service, pods):
+        yield from (number for number in (port.port, port.target_port) if number)
 
 
 def _unreached(server: Server, known: set[int], service: Resource) -> Diagnostic:
