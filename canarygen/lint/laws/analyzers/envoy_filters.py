@@ -24,8 +24,11 @@ PATCH_ORDER_UNSAID: Final = Law(
     Severity.INFO,
     "IST0151, IST0155",
 )
-_ROUTES: Final = ("ROUTE_CONFIGURATION", "HTTP_ROUTE")
-_REPLACEABLE: Final = ("NETWORK_FILTER", "HTTP_FILTER", "VIRTUAL_HOST")
+_WHOLE: Final = "ROUTE_CONFIGURATION"
+"""What takes a MERGE only."""
+_FILTERS: Final = ("LISTENER_FILTER", "NETWORK_FILTER", "HTTP_FILTER")
+_REPLACEABLE: Final = (*_FILTERS, "VIRTUAL_HOST")
+_IN_ORDER: Final = (*_FILTERS, "HTTP_ROUTE")
 _RELATIVE: Final = ("REMOVE", "REPLACE", "INSERT_BEFORE", "INSERT_AFTER")
 _CODES: Final[Mapping[str, str]] = {"REPLACE": "IST0152", "ADD": "IST0153", "REMOVE": "IST0154"}
 
@@ -62,10 +65,15 @@ class _Patch:
 
     @property
     def is_ignored(self) -> bool:
-        """Whether its operation is not defined for what it applies to."""
+        """Whether its operation is not defined for what it applies to.
+
+        What Istio does counts (pilot/pkg/networking/core/envoyfilter): its analyzer has routes neither added nor removed.
+        """
         if self.operation == "REPLACE":
             return self.target not in _REPLACEABLE
-        return self.operation in {"ADD", "REMOVE"} and self.target in _ROUTES
+        if self.operation.startswith("INSERT_"):
+            return self.target not in _IN_ORDER
+        return self.operation in {"ADD", "REMOVE"} and self.target == _WHOLE
 
 
 def patches_take_effect(tree: Tree) -> Iterator[Diagnostic]:
@@ -78,7 +86,7 @@ def patches_take_effect(tree: Tree) -> Iterator[Diagnostic]:
                 f"Istio ignores {patch.operation} for {patch.target}",
                 place.at("patch", "operation").span,
                 "write MERGE, or apply it to something else",
-                peer=_CODES[patch.operation],
+                peer=_CODES.get(patch.operation, ""),
             )
 
 
