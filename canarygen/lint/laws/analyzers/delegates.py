@@ -14,7 +14,7 @@ from canarygen.typed import Any, Final
 
 DELEGATE_IGNORED: Final = Law(
     "delegate-ignored",
-    "Istio takes the rules of a delegate that has no hosts, and of these each whose path lies within the one that is delegated; it leaves out the rest.",
+    "Istio takes the rules of a delegate that has no hosts, and of these each whose matches lie within those that are delegated; it leaves out the rest.",
 )
 Match = Mapping[str, Any]
 Asking = tuple[Resource, int]
@@ -22,7 +22,7 @@ Asking = tuple[Resource, int]
 
 
 def delegates_are_heeded(tree: Tree) -> Iterator[Diagnostic]:
-    """A delegate has no hosts, and its rules are for paths that somebody delegates (mergeHTTPRoutes, pilot/pkg/model/virtualservice.go)."""
+    """A delegate has no hosts, and its rules match what somebody delegates (mergeHTTPRoutes, pilot/pkg/model/virtualservice.go)."""
     asked: dict[int, tuple[Resource, list[Asking]]] = {}
     for root in tree.of(ISTIO, "VirtualService"):
         for index, rule in numbered(root.get("spec", "http")):
@@ -56,9 +56,9 @@ def _left_out(delegate: Resource, askings: list[Asking]) -> Iterator[Diagnostic]
         if not any(_is_within(_matches(rule), matches) for matches in wide):
             yield breach(
                 DELEGATE_IGNORED,
-                "nobody delegates the paths of this rule: Istio leaves it out",
+                "nobody delegates what this rule matches: Istio leaves it out",
                 delegate.at("spec", "http", position).span,
-                "let the path of each match begin with one that is delegated",
+                "let the path of each match begin with one that is delegated, and the rest be no other than that match says",
                 Note("what is delegated", root.at("spec", "http", index).span),
             )
 
@@ -72,14 +72,34 @@ def _matches(rule: Mapping[str, Any]) -> list[Match]:
 
 
 def _fits(narrow: Match, wide: Match) -> bool:
-    """Tell whether Istio can bring the path of a delegate's match within that of the rule's (stringMatchConflict)."""
-    inner, outer = texts(narrow.get("uri")), texts(wide.get("uri"))
-    if not inner or not outer:
+    """Tell whether Istio can bring a delegate's match within that of the rule (hasConflict)."""
+    labels, gateways = texts(wide.get("sourceLabels")), items(wide.get("gateways"))
+    return (
+        all(_lies_within(*pair) for pair in _pairs(narrow, wide))
+        and bool(narrow.get("ignoreUriCase")) == bool(wide.get("ignoreUriCase"))
+        and (not narrow.get("port") or wide.get("port") in {None, 0, narrow["port"]})
+        and wide.get("sourceNamespace") in {None, "", narrow.get("sourceNamespace")}
+        and all(labels.get(key, said) == said for key, said in texts(narrow.get("sourceLabels")).items())
+        and (not gateways or all(said in gateways for said in items(narrow.get("gateways"))))
+    )
+
+
+def _pairs(narrow: Match, wide: Match) -> Iterator[tuple[Any, Any]]:
+    """Pair what two matches say of one text, as far as the former says anything."""
+    yield from ((narrow.get(key), wide.get(key)) for key in ("uri", "scheme", "method", "authority"))
+    for key in ("headers", "withoutHeaders", "queryParams"):
+        outer = mapping(wide.get(key))
+        yield from ((said, outer.get(name)) for name, said in mapping(narrow.get(key)).items())
+
+
+def _lies_within(narrow: Any, wide: Any) -> bool:
+    """Tell whether a text lies within another as far as Istio looks (stringMatchConflict); where one is not said, nothing is in the way."""
+    if narrow is None or wide is None:
         return True
+    inner, outer = texts(narrow), texts(wide)
     if "regex" in inner or "regex" in outer:
         return False
     if "exact" in outer:
         return inner.get("exact") == outer["exact"]
-    return any(
-        inner.get(key, "").startswith(outer["prefix"]) for key in ("exact", "prefix") if inner.get(key)
-    )
+    beginning = outer.get("prefix", "")
+    return bool(beginning) and (inner.get("exact") or inner.get("prefix") or "").startswith(beginning)
