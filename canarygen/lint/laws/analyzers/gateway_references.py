@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, numbered
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, realms
@@ -132,9 +133,12 @@ def gateways_admit_their_hosts(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         admitted = {index: _admitted(tree, route, name) for index, name in gateways(route) if name != MESH}
         known = {index: found for index, found in admitted.items() if found is not None}
-        wanted = [(index, host) for index, host in hosts(route) if "$" not in host]
+        said = hosts(route)
+        wanted = [(index, host) for index, host in said if not is_filled_in(host)]
         idle = [
-            index for index, found in known.items() if not any(_passes(host, found) for _, host in wanted)
+            index
+            for index, found in known.items()
+            if wanted == said and not any(_passes(host, found) for _, host in wanted)
         ]
         for index in idle if wanted else ():
             told = f"the Gateway `{route.get('spec', 'gateways', index)}` admits none of the hosts of this VirtualService"
@@ -148,13 +152,14 @@ def gateways_admit_their_hosts(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
-    """Give the hosts that any variant of a Gateway admits from the namespace of a VirtualService; None if they aren't known."""
+    """Give the hosts that any variant of a Gateway admits from the namespace of a VirtualService.
+
+    None if they aren't known, or one of them is yet to be filled in.
+    """
     found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
-    return (
-        [host for gateway in found for host in _open_to(gateway, route)]
-        if found and all(map(tree.is_sound, found))
-        else None
-    )
+    admitted = [host for gateway in found for host in _open_to(gateway, route)]
+    is_known = found and all(map(tree.is_sound, found)) and not any(map(is_filled_in, admitted))
+    return admitted if is_known else None
 
 
 def _open_to(gateway: Resource, route: Resource) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from canarygen.document import items, mapping, numbered, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
@@ -120,7 +121,12 @@ class Registry:
         known = sorted(self._names.get(namespace, ()))
         near = likely(name, known)
         is_own = namespace == speaker.namespace
-        if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
+        if (
+            not known
+            or any(map(is_filled_in, known))
+            or self._is_renamed(name)
+            or (near is None and not is_own and len(known) < _SEVERAL)
+        ):
             return None
         if near is None and (speaker.folder, namespace) not in self._acquainted:
             return None

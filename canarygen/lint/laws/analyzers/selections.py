@@ -8,6 +8,7 @@ from canarygen.document import Path, texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.misspelling import likely
@@ -119,7 +120,7 @@ def _strange(
 ) -> Iterator[Diagnostic]:
     for key, value in texts(settings.get(*kind.path)).items():
         known = values.get((settings.namespace, key), set())
-        if known and value not in known:
+        if known and value not in known and not any(map(is_filled_in, known)):
             near = likely(value, sorted(known))
             yield breach(
                 SELECTION_WITHOUT_PODS,
