@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from canarygen.document import items, numbered, texts
+from canarygen.lint.blank import is_filled_in
 from canarygen.typed import Any
 
 
@@ -11,9 +12,14 @@ def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     return bool(selector) and selector.items() <= labels.items()
 
 
+def may_have(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Tell whether all that is wanted is among labels, or may be once these are filled in."""
+    return all(labels.get(key) == value or is_filled_in(labels.get(key)) for key, value in wanted.items())
+
+
 def fits(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """Tell whether a selector picks pods of these labels."""
-    if not texts(selector.get("matchLabels")).items() <= labels.items():
+    if not may_have(labels, texts(selector.get("matchLabels"))):
         return False
     return all(holds(said, labels) for _, said in numbered(selector.get("matchExpressions")))
 

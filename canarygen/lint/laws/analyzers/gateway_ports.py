@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
@@ -67,13 +68,13 @@ def _excludes(first: Server, second: Server) -> bool:
 
 
 def _sort(server: Server) -> str:
-    """Give what a server takes: plain requests or plain connections, or TLS; nothing where Istio refuses it anyway."""
+    """Give what a server takes: plain requests or plain connections, or TLS; nothing where Istio refuses it anyway, or where it is yet to be filled in."""
     protocol = text(mapping(server.said.get("port")).get("protocol")).upper()
     if protocol in _REQUESTS:
         return "requests"
     if server.said.get("tls") is not None:
         return "TLS"
-    return "" if protocol in _ENCRYPTED else "connections"
+    return "" if protocol in _ENCRYPTED or is_filled_in(protocol) else "connections"
 
 
 def _skipped(server: Server, other: Server) -> Diagnostic:

@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping, text
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
@@ -49,7 +50,9 @@ def rules_are_served(tree: Tree) -> Iterator[Diagnostic]:
 def _not_served(route: Resource, found: Sequence[Resource]) -> list[str]:
     """Give the sorts of rules that no server of the gateways is for."""
     served = {_kind(server.said) for gateway in found for server in servers(gateway)}
-    return [kind for kind in KINDS if items(route.get("spec", kind)) and served and kind not in served]
+    if not served or "" in served:
+        return []
+    return [kind for kind in KINDS if items(route.get("spec", kind)) and kind not in served]
 
 
 def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
@@ -106,10 +109,12 @@ def _gateways(tree: Tree, route: Resource) -> list[Resource]:
 
 
 def _kind(server: Mapping[str, Any]) -> str:
-    """Give the sort of rules that a server obeys; with no mode TLS is passed through."""
+    """Give the sort of rules that a server obeys; "" where that is yet to be filled in. With no mode TLS is passed through."""
     protocol = text(mapping(server.get("port")).get("protocol")).upper()
     tls = server.get("tls")
     mode = "" if tls is None else text(mapping(tls).get("mode")) or "PASSTHROUGH"
+    if is_filled_in(protocol) or is_filled_in(mode):
+        return ""
     if protocol in HTTP:
         return "http"
     if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:

@@ -7,13 +7,13 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
+from canarygen.lint.selector import may_have
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -137,7 +137,7 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
             wanted = {
                 key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key, value)
             }
-            if wanted and not any(_may_have(has, wanted) for has in labels):
+            if wanted and not any(may_have(has, wanted) for has in labels):
                 is_asked = (identity(_host(rule), rule.namespace), text(subset.get("name"))) in routed
                 yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
 
@@ -162,11 +162,6 @@ def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | No
     pairs = zip(services, selectors, strict=True)
     distinct = dict.fromkeys((other.namespace, frozenset(said.items())) for other, said in pairs)
     return [pod for namespace, said in distinct for pod in tree.pods(namespace, dict(said))]
-
-
-def _may_have(has: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    """Tell whether pods have labels, or may have them once theirs are filled in."""
-    return all(has.get(key) == value or is_filled_in(has.get(key)) for key, value in wanted.items())
 
 
 def _is_late(key: str, value: str) -> bool:
