@@ -60,7 +60,7 @@ def _skips(one: Server, other: Server) -> bool:
         return one.index < other.index and _excludes(one, other)
     is_of_one_host = not {host for _, host in one.hosts}.isdisjoint(host for _, host in other.hosts)
     is_apart = is_of_one_host or are_variants(one.gateway, other.gateway)
-    return not is_apart and (_excludes(one, other) or _excludes(other, one))
+    return not is_apart and _excludes(one, other)
 
 
 def _excludes(first: Server, second: Server) -> bool:
@@ -79,15 +79,14 @@ def _sort(server: Server) -> str:
 
 def _skipped(server: Server, other: Server) -> Diagnostic:
     is_first = server.gateway is other.gateway
-    taken = "TLS" if _sort(other) == "TLS" else f"plain {_sort(other)}"
     why = (
         "by a server before this one"
         if is_first
-        else f"by {other.gateway}, and the younger of the two is skipped"
+        else f"by {other.gateway}: if that is the older one, this server is skipped"
     )
     return breach(
         SERVER_SKIPPED,
-        f"port {server.port} of these pods is taken for {taken} {why}",
+        f"port {server.port} of these pods is taken for plain {_sort(other)} {why}",
         server.place.at("port").span,
         "give one of the two another port, or other pods by its selector",
         Note("the other one", other.place.at("port").span),
