@@ -27,7 +27,6 @@ MATCH_WITHOUT_EFFECT: Final = Law(
     Severity.INFO,
     "IST0131",
 )
-_UNNAMED: Final = ("name", "statPrefix")
 
 
 class Earlier:
@@ -120,7 +119,7 @@ def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
 
 
 def _conditions(match: Mapping[str, Any]) -> Match:
-    found = {key: value for key, value in match.items() if key not in _UNNAMED}
+    found = {**match}
     if "uri" in found and not found.get("ignoreUriCase"):
         found["uri"] = _plain(found["uri"], "/")
     for key in ("headers", "queryParams"):

@@ -108,14 +108,9 @@ def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
     for scaler in _sound(tree):
         namespace = scaler.resource.namespace
         rollouts = tree.named(ARGO, "Rollout", namespace, scaler.name)
-        is_rollout = scaler.kind == "Rollout"
-        if (
-            not rollouts
-            or tree.named(scaler.group, scaler.kind, namespace, scaler.name)
-            or (is_rollout and scaler.group == ARGO)
-        ):
+        if not rollouts or tree.named(scaler.group, scaler.kind, namespace, scaler.name):
             continue
-        wrong: Path = ("apiVersion",) if is_rollout else ("kind",)
+        wrong: Path = ("apiVersion",) if scaler.kind == "Rollout" else ("kind",)
         yield breach(
             AUTOSCALER_OF_NOTHING,
             f"`{scaler.name}` is a Rollout of {ARGO}, and this is no reference to one",
