@@ -46,12 +46,10 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
         found = tree.proxies(selector)
         leading = [(other, pod) for pod in found for other in tree.selecting(pod)]
         known = {number for other, pod in leading for number in _numbers(other, pod)}
-        for server in servers(gateway):
-            if server.port in PORTS and known and server.port not in known:
+        for server in (one for one in servers(gateway) if one.port in PORTS):
+            if known and server.port not in known:
                 yield _unreached(server, known, leading[0][0])
-            elif (
-                server.port in PORTS and not found and selector == INGRESS and server.port not in _USUAL_PORTS
-            ):
+            elif not found and selector == INGRESS and server.port not in _USUAL_PORTS:
                 yield _unusual(server)
 
 
@@ -69,7 +67,7 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
         keys[value].append(key)
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
-        for key, value in selector.items() if not tree.proxies(selector) else ():
+        for key, value in selector.items():
             near = likely(value, sorted(values[key] - {value}))
             if (key, value) in pods:
                 continue
