@@ -7,6 +7,7 @@ from canarygen.document import Place, text
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
@@ -116,7 +117,8 @@ def destinations_have_their_ports(tree: Tree) -> Iterator[Diagnostic]:
         for destination in destinations(route):
             seen = [other for other in registry.meant(destination.host, route) if is_visible(other, route)]
             known = [(other, ports(other)) for other in seen]
-            if known and all(numbers for _, numbers in known):
+            is_said = not is_filled_in(destination.place.at("port", "number").value)
+            if is_said and known and all(numbers for _, numbers in known):
                 yield from _port(destination, known, tree)
 
 

@@ -9,6 +9,7 @@ from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.registry import ports
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
 from canarygen.lint.port import ports_of
@@ -45,7 +46,8 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
         selector = texts(gateway.get("spec", "selector"))
         found = tree.proxies(selector)
         leading = [(other, pod) for pod in found for other in tree.selecting(pod)]
-        known = {number for other, pod in leading for number in _numbers(other, pod)}
+        is_known = all(ports(other) for other, _ in leading)
+        known = {number for other, pod in leading if is_known for number in _numbers(other, pod)}
         for server in (one for one in servers(gateway) if one.port in PORTS):
             if known and server.port not in known:
                 yield _unreached(server, known, leading[0][0])

@@ -10,7 +10,7 @@ from canarygen.frozen import replace
 from canarygen.key import ISTIO
 from canarygen.law import Severity
 from canarygen.lint.breach import breach, breaches
-from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.port import ports_of
 from canarygen.lint.resource import Resource, once
@@ -64,7 +64,8 @@ def policies_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Settings of a port are of one that a Service of the host has."""
     for rule in tree.of(ISTIO, "DestinationRule"):
         services = ruled(tree, rule)
-        known = sorted({port.port for service in services for port in ports_of(service)})
+        is_known = all(map(ports, services))
+        known = sorted({number for service in services if is_known for number in ports(service)})
         for policy in policies(rule) if known else ():
             for index, setting in enumerate(items(policy.own.get("portLevelSettings"))):
                 number = below(setting, "port").get("number")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from canarygen.document import mapping, numbered
 from canarygen.key import ISTIO
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts
@@ -35,7 +36,7 @@ def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:
 
 
 def _served(gateway: Resource) -> tuple[int, ...]:
-    numbers = (
+    numbers = [
         mapping(server.get("port")).get("number") for _, server in numbered(gateway.get("spec", "servers"))
-    )
-    return tuple(number for number in numbers if isinstance(number, int))
+    ]
+    return () if any(map(is_filled_in, numbers)) else tuple(one for one in numbers if isinstance(one, int))

@@ -190,9 +190,9 @@ def is_visible(resource: Resource, speaker: Resource) -> bool:
 
 @once
 def ports(resource: Resource) -> tuple[int, ...]:
-    """Give the port numbers of a Service or ServiceEntry."""
-    found = (port.get("port", port.get("number")) for _, port in numbered(resource.get("spec", "ports")))
-    return tuple(port for port in found if isinstance(port, int))
+    """Give the port numbers of a Service or ServiceEntry; none where one is yet to be filled in."""
+    found = [port.get("port", port.get("number")) for _, port in numbered(resource.get("spec", "ports"))]
+    return () if any(map(is_filled_in, found)) else tuple(port for port in found if isinstance(port, int))
 
 
 def _made(tree: Tree) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, texts
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
@@ -47,21 +48,26 @@ def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
         ]
         total = sum(count for count, _ in counts)
         limit = _limit(budget)
-        is_certain = len({owner.key for owner in found}) == len(found)
+        is_said = not any(is_filled_in(place.value) for _, place in counts)
+        is_certain = is_said and len({owner.key for owner in found}) == len(found)
         if total > 0 and limit and is_certain and not limit.evictions(total):
             yield _none(limit, total, next(place for count, place in counts if count))
 
 
 def _least(scaler: Resource) -> Pods:
     for key in ("minReplicas", "minReplicaCount"):
-        if isinstance(count := scaler.get("spec", key), int):
-            return count, scaler.at("spec", key)
+        if (count := scaler.get("spec", key)) is not None:
+            return _number(count), scaler.at("spec", key)
     return 1, scaler.at("spec")
 
 
 def _replicas(owner: Resource) -> Pods:
     count = owner.get("spec", "replicas")
-    return (count, owner.at("spec", "replicas")) if isinstance(count, int) else (1, owner.at("spec"))
+    return (1, owner.at("spec")) if count is None else (_number(count), owner.at("spec", "replicas"))
+
+
+def _number(count: object) -> int:
+    return count if isinstance(count, int) else 1
 
 
 def _limit(budget: Resource) -> Disruption | None:
