@@ -15,6 +15,7 @@ from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
 from canarygen.lint.breach import breach, breaches
+from canarygen.lint.laws.rollouts.analysis_use import trials, uses
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
@@ -151,28 +152,22 @@ def _amounts(template: Mapping[str, Any], whole: int) -> Iterator[Refusal]:
 
 
 def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:
-    """An argument of a step's analysis is taken from metadata that the controller can read (rule C26)."""
-    for strategy in strategies(tree, CANARY):
-        for path, said in _analyses(strategy):
-            for index, argument in numbered(said.get("args")):
-                place = strategy.at(*path, "args", index, "valueFrom", "fieldRef", "fieldPath")
-                field = place.value
-                if isinstance(field, str) and field.startswith("metadata") and not _FIELD.fullmatch(field):
-                    yield breach(
-                        ARGUMENT_FIELD_UNKNOWN,
-                        f"the argument `{text(argument.get('name'))}` asks for `{field}`",
-                        place.span,
-                        "write `metadata.name`, `metadata.labels['KEY']` or their like; other fields begin with `spec` or `status`",
-                    )
+    """An argument of an analysis is taken from metadata that the controller can read (rule C26).
 
-
-def _analyses(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for index, step in strategy.steps:
-        if step.get("analysis") is not None:
-            yield ("steps", index, "analysis"), mapping(step["analysis"])
-    for path, experiment in _experiments(strategy):
-        for index, analysis in numbered(experiment.get("analyses")):
-            yield (*path, "analyses", index), analysis
+    The controller refuses others in steps. Elsewhere it fails when it begins to judge, and again and again
+    (BuildArgumentsForRolloutAnalysisRun, utils/analysis).
+    """
+    for use in (*uses(tree), *trials(tree)):
+        for index, argument in numbered(use.said.get("args")):
+            place = use.strategy.at(*use.path, "args", index, "valueFrom", "fieldRef", "fieldPath")
+            field = place.value
+            if isinstance(field, str) and field.startswith("metadata") and not _FIELD.fullmatch(field):
+                yield breach(
+                    ARGUMENT_FIELD_UNKNOWN,
+                    f"the argument `{text(argument.get('name'))}` asks for `{field}`",
+                    place.span,
+                    "write `metadata.name`, `metadata.labels['KEY']` or their like; other fields begin with `spec` or `status`",
+                )
 
 
 def _experiments(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]:
