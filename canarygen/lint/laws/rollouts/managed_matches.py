@@ -13,7 +13,7 @@ from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.laws.validation.match import TOKEN
+from canarygen.lint.laws.validation.match import is_asked_for
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
@@ -91,12 +91,16 @@ def headers_have_names(tree: Tree) -> Iterator[Diagnostic]:
     """A header that a managed route asks for has a name: Istio refuses the route otherwise, and the release stands still."""
     for strategy in strategies(tree, CANARY):
         for step in route_steps(strategy):
-            for index, match in numbered(step.said.get("match")) if step.kind == "setHeaderRoute" else ():
-                name = match.get("headerName")
-                if isinstance(name, str) and not TOKEN.fullmatch(name.removeprefix(":")):
-                    yield breach(
-                        Code.MATCH_REFUSED,
-                        f"`{name}` is no name of a header",
-                        strategy.at(*step.path, "match", index, "headerName").span,
-                        "use letters, digits and dashes",
-                    )
+            for index, match in numbered(step.said.get("match")):
+                place = strategy.at(*step.path, "match", index)
+                named = [(name, place.at("headers", name).key) for name in mapping(match.get("headers"))]
+                if isinstance(name := match.get("headerName"), str):
+                    named.append((name, place.at("headerName").span))
+                for name, span in named:
+                    if not is_asked_for(name):
+                        yield breach(
+                            Code.MATCH_REFUSED,
+                            f"`{name}` is no name of a header",
+                            span,
+                            "use letters, digits and dashes",
+                        )

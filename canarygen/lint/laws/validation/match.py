@@ -103,7 +103,7 @@ def _headers(match: Part, route: Resource) -> Iterator[Diagnostic]:
             if _CLAIM.fullmatch(name):
                 if is_in_mesh(route):
                     yield _claim(name, span, part(route, "spec"))
-            elif name not in _PSEUDO and not TOKEN.fullmatch(name):
+            elif not is_asked_for(name):
                 yield breach(
                     Code.MATCH_REFUSED,
                     f"`{name}` is no name of a header",
@@ -111,6 +111,11 @@ def _headers(match: Part, route: Resource) -> Iterator[Diagnostic]:
                     "use letters, digits and dashes",
                     peer=REFUSED,
                 )
+
+
+def is_asked_for(name: str) -> bool:
+    """Tell whether a match may ask for a header of this name, or for a claim of a token (ValidateHTTPHeaderNameOrJwtClaimRoute)."""
+    return name in _PSEUDO or any(form.fullmatch(name) for form in (TOKEN, _CLAIM))
 
 
 def _claim(name: str, span: Span, spec: Part) -> Diagnostic:
