@@ -16,7 +16,11 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-_PART: Final = on_demand(r"(?=\.?[0-9])([0-9]{0,1000})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)")
+_UNIT: Final = "ns|us|µs|μs|ms|s|m|h"
+_LENGTH: Final = on_demand(rf"(?:(?=\.?[0-9])[0-9]*(?:\.[0-9]*)?(?:{_UNIT}))+")
+_PART: Final = on_demand(rf"([0-9]*)(?:\.([0-9]*))?({_UNIT})")
+_COUNTED: Final = 24
+"""A number of so many digits is beyond what Go counts in any unit, and as many digits of a fraction are more than it counts."""
 LARGEST: Final = 2**31 - 1
 """So much a number of 32 bits holds."""
 _LONGEST: Final = 2**63 - 1
@@ -71,10 +75,13 @@ def is_too_long(said: str) -> bool:
 def length(said: str) -> int | None:
     """Give the nanoseconds of a text, whatever its sign, and more than Go can count, too; None where it is no length of time."""
     parts = said[1:] if said.startswith(("+", "-")) else said
-    if not parts or _PART.sub("", parts):
+    if not _LENGTH.fullmatch(parts):
         return None
-    counted: int = sum(
-        int(whole or 0) * _UNITS[unit] + int(part or 0) * _UNITS[unit] // 10 ** len(part)
-        for whole, part, unit in _PART.findall(parts)
-    )
-    return counted
+    return sum(_counted(*found) for found in _PART.findall(parts))
+
+
+def _counted(whole: str, part: str, unit: str) -> int:
+    # Text may be of any length, and of more digits than Python makes a number of.
+    size, part = _UNITS[unit], part[:_COUNTED]
+    fraction: int = int(part or 0) * size // 10 ** len(part)
+    return int(whole.lstrip("0")[:_COUNTED] or 0) * size + fraction

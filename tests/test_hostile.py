@@ -62,6 +62,11 @@ HOSTILE: dict[str, bytes] = {
     + b'  workload: {image: a, port: 80, resources: {cpu: "%b"}}\n' % (b"9" * 5_000)
     + b'  traffic: {hosts: [a.b], retries: {attempts: 1, retryOn: "%b"}}\n' % (b"9" * 5_000)
     + b"  rollout: {steps: [5% for 1h]}\n",
+    "huge length of time": HEAD
+    + b"  workload: {image: a, port: 80}\n"
+    + b"  traffic: {hosts: [a.b], trafficPolicy: {loadBalancer: {consistentHash: {httpCookie: {name: a, ttl: %bs}}}}}\n"
+    % (b"9" * 250_000)
+    + b"  rollout: {steps: [5% for 1h]}\n",
     "mode of TLS that is a list": HEAD
     + b'  workload: {image: a, port: 80, template: {metadata: {annotations: {traffic.sidecar.istio.io/excludeInboundPorts: "80"}}}}\n'
     + b"  traffic: {hosts: [a.b], trafficPolicy: {tls: {mode: [SIMPLE]}}}\n"
