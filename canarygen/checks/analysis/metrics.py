@@ -21,10 +21,10 @@ _JUDGES = SELF_JUDGING | {"web", "plugin"}
 
 def limits_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """The controller accepts the limits of a metric."""
-    for metric, in_step in _metrics(fleet):
+    for metric, is_counted in _metrics(fleet):
         if metric.failures is None and not metric.consecutive:
             yield _refused(metric, "failures", "nothing would ever decide: all failures are forgiven")
-        if in_step and metric.count is not None:
+        if is_counted and metric.count is not None:
             yield from _counts(metric, metric.count)
 
 
@@ -58,7 +58,7 @@ def _refused(metric: Metric, key: str, message: str) -> Diagnostic:
 
 def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
     """A metric has a condition, and forgives fewer failures than there are measurements."""
-    for metric, in_step in _metrics(fleet):
+    for metric, is_counted in _metrics(fleet):
         if metric.dry_run:
             continue
         if not metric.conditions and metric.provider.kind not in _JUDGES:
@@ -69,7 +69,7 @@ def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
                 f'add `pass`, such as `pass: "{_like(metric)}"`',
             )
         if not metric.consecutive:
-            yield from _forgiving(metric, metric.count if in_step else None)
+            yield from _forgiving(metric, metric.count if is_counted else None)
         elif metric.background and metric.failures is None and metric.interval:
             yield _never(
                 metric,
@@ -146,8 +146,8 @@ def _vain(metric: Metric, key: str, message: str, help_: str) -> Diagnostic:
 
 
 def _metrics(fleet: Fleet) -> Iterator[tuple[Metric, bool]]:
-    """Give every metric, and whether steps run it."""
+    """Give every metric, and whether a template has its count: those for steps do, and all of what the background does not run."""
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
         for metric in canary.metrics:
-            yield metric, metric.name in in_steps
+            yield metric, metric.name in in_steps or not metric.background
