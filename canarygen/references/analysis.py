@@ -78,9 +78,18 @@ def analysed(
 
 
 def template_of(
-    mention: Mention, template: Object, given: set[str], catalogue: Catalogue, *, is_endless: bool = False
+    mention: Mention,
+    template: Object,
+    given: set[str],
+    catalogue: Catalogue,
+    *,
+    is_endless: bool = False,
+    is_trial: bool = False,
 ) -> Iterator[Reference]:
-    """Give the references of a mention of one template, which gets the arguments `given`; see `analysed`."""
+    """Give the references of a mention of one template, which gets the arguments `given`; see `analysed`.
+
+    In an experiment, a trial, so many successes in a row are an end, too; of a Rollout's own analyses a count is asked.
+    """
     key = template_key(template, mention.owner[2])
     yield catalogue.resolved(mention.at("templateName"), key)
     found: Any = catalogue.get(key) or {"spec": {}}
@@ -93,6 +102,6 @@ def template_of(
     for index, metric in enumerate(() if is_endless else found["spec"].get("metrics", ())):
         from canarygen.model.measurement import times  # noqa: PLC0415 -- most specs have no analysis
 
-        if times(metric) is None:
+        if times(metric) is None and not (is_trial and metric.get("consecutiveSuccessLimit")):
             complaint = f"the metric `{metric['name']}` of the template `{key[3]}` is measured without end"
             yield mention.broken(complaint, key, ("spec", "metrics", index))

@@ -62,7 +62,7 @@ def _experiment(mention: Mention, experiment: Said, catalogue: Catalogue) -> Ite
         given = {argument["name"] for argument in arguments}
         # Only what must pass is waited for; another one ends with the experiment.
         is_required = analysis.get("requiredForCompletion", False)
-        yield from template_of(at, analysis, given, catalogue, is_endless=not is_required)
+        yield from template_of(at, analysis, given, catalogue, is_endless=not is_required, is_trial=True)
         for number, argument in enumerate(arguments):
             for name in _TEMPLATE.findall(argument.get("value", "")):
                 where = at.at("args", number, "value")
