@@ -118,7 +118,7 @@ def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
         help_ = f"write a number of seconds from 0 to {_LONGEST_WINDOW}"
         yield (*path, "stabilizationWindowSeconds"), f"{window} is too long or short a window", help_
     tolerance = rules.get("tolerance")
-    if isinstance(tolerance, (str, int)) and (
+    if isinstance(tolerance, (str, int, float)) and (
         str(tolerance).startswith("-") or not is_quantity(str(tolerance))
     ):
         yield (*path, "tolerance"), f"`{tolerance}` is no tolerance", "write, for example, `0.05` or `50m`"
