@@ -147,7 +147,7 @@ SPECIAL: Special = {
     "matches": lambda canary: _asks(canary) or _changes(canary),
     "mtls": lambda canary: canary.traffic.policy is not None,
     "notifications": lambda canary: canary.rollout.notifications,
-    "previews": lambda canary: canary.traffic.preview,
+    "previews": lambda canary: canary.preview,
     "readiness": lambda canary: (
         canary.rollout.blue_green
         or canary.workload.progress_deadline

@@ -30,8 +30,7 @@ def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _is_called_alone(canary: Canary) -> bool:
     """Whether all callers of a blue-green release are of the mesh, and call its active Service: a gateway has hosts."""
-    traffic = canary.traffic
-    return canary.rollout.blue_green is not None and not (traffic.hosts or traffic.preview)
+    return canary.rollout.blue_green is not None and not (canary.traffic.hosts or canary.preview)
 
 
 def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:

@@ -26,14 +26,14 @@ def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
                 help="add `hosts`, for example `hosts: [shop.example.com]`; for calls inside the mesh alone, write `gateway: mesh`",
             )
         if (
-            traffic.preview
+            canary.preview
             and not traffic.mesh
-            and {host.name for host in traffic.hosts} == {traffic.preview.host}
+            and {host.name for host in traffic.hosts} == {canary.preview.host}
         ):
             yield Diagnostic(
                 code=Code.MISSING_HOSTS,
                 message="the preview's host is the only one: all requests would meet the new version",
-                span=traffic.preview.asked.span,
+                span=canary.preview.asked.span,
                 help="add `hosts` for the requests that are split, for example `hosts: [shop.example.com]`",
             )
         for host in traffic.hosts:

@@ -21,7 +21,7 @@ Door = tuple[Gateway | Pods, int]
 def previews_are_possible(fleet: Fleet) -> Iterator[Diagnostic]:
     """A preview leads to a Service, and asks for no header that a route asks for already."""
     for canary in fleet.canaries:
-        if preview := canary.traffic.preview:
+        if preview := canary.preview:
             if canary.traffic.split is Split.SUBSETS:
                 yield _subsets(canary, preview)
             if canary.rollout.ping_pong:
@@ -125,7 +125,7 @@ def _narrower(canary: Canary, preview: Host) -> Sequence[str]:
 def _hosted(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
     """Give the previews that have a host, and that."""
     for canary in fleet.canaries:
-        preview = canary.traffic.preview
+        preview = canary.preview
         if preview and preview.host:
             yield canary, Host(preview.host, preview.asked)
 

@@ -15,13 +15,19 @@ def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
     """Make the model of one canary, in one environment."""
     metadata, body = spec.value["metadata"], spec.value["spec"]
     place = spec.root
+    runs = workload(body["workload"], metadata["name"], place.at("spec", "workload"))
     return Canary(
         namespace=metadata["namespace"],
         labels=metadata["labels"],
         annotations={key: value for key, value in metadata["annotations"].items() if not is_of_the_host(key)},
         names=named(metadata["name"], body["names"]),
-        workload=workload(body["workload"], metadata["name"], place.at("spec", "workload")),
-        traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
+        workload=runs,
+        traffic=traffic(
+            body["traffic"],
+            metadata["namespace"],
+            place.at("spec", "traffic"),
+            has_requests=bool(runs.http_ports),
+        ),
         rollout=rollout(body["rollout"], place.at("spec", "rollout")),
         analysis=analysis(body["analysis"], place.at("spec", "analysis")) if "analysis" in body else None,
         patches=patches(body["patches"], place.at("spec", "patches")) if body["patches"] else (),

@@ -23,13 +23,15 @@ _SPLITS = {split.value: split for split in Split}
 _UNSAID = Settings()
 
 
-def traffic(said: Map, namespace: str, place: Place) -> Traffic:
-    """Make the traffic of a canary of that namespace."""
+def traffic(said: Map, namespace: str, place: Place, *, has_requests: bool) -> Traffic:
+    """Make the traffic of a canary of that namespace, some of whose ports speak HTTP if it `has_requests`."""
     gateways = [(gateway, place.at("gateway", index)) for index, gateway in enumerate(said["gateway"])]
     defaults = settings(said, _UNSAID, place)
+    own = next((_own_gateway(said, at) for said, at in gateways if isinstance(said, dict)), None)
+    is_hidden = own is not None and own.tls is not None and own.tls.is_passed_through
     return Traffic(
-        hosts=_hosts(said, place),
-        own_gateway=next((_own_gateway(said, at) for said, at in gateways if isinstance(said, dict)), None),
+        hosts=_hosts(said, place, are_previewed=has_requests and not is_hidden),
+        own_gateway=own,
         gateways=tuple(
             _reference(said, namespace, at)
             for said, at in gateways
@@ -66,11 +68,11 @@ def _reference(said: str, namespace: str, place: Place) -> GatewayReference:
     return GatewayReference(namespace=where or namespace, name=name, place=place)
 
 
-def _hosts(said: Map, place: Place) -> tuple[Host, ...]:
+def _hosts(said: Map, place: Place, *, are_previewed: bool) -> tuple[Host, ...]:
     hosts = tuple(Host(host, place.at("hosts", index)) for index, host in enumerate(said.get("hosts", [])))
     own = said.get("preview", {}).get("host")
-    # Istio refuses a host beside a wildcard that stands for it.
-    if own is None or any(covers(host.name, own) and host.name != own for host in hosts):
+    # Connections are not previewed, and Istio refuses a host beside a wildcard that stands for it.
+    if own is None or not are_previewed or any(covers(host.name, own) and host.name != own for host in hosts):
         return hosts
     return (*hosts, Host(own, place.at("preview", "host")))
 

@@ -13,7 +13,7 @@ from canarygen.model.project import Environment, External, Targets
 from canarygen.model.rollout import Rollout
 from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
 from canarygen.model.server import Server, servers
-from canarygen.model.traffic import Traffic
+from canarygen.model.traffic import Preview, Traffic
 from canarygen.model.workload import Workload
 from canarygen.typed import Any
 
@@ -81,6 +81,11 @@ class Canary:
     def takes_requests(self) -> bool:
         """Whether requests are routed: the app answers some, and no gateway of its own hides them in TLS."""
         return self.traffic.passthrough is None and bool(self.workload.http_ports)
+
+    @property
+    def preview(self) -> Preview | None:
+        """The way to the new version that requests have; connections have none, whatever is said to all canaries."""
+        return self.traffic.preview if self.takes_requests else None
 
     @cached_property
     def http_routes(self) -> tuple[HttpRoute, ...]:

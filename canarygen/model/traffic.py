@@ -98,7 +98,7 @@ class Mtls:
 class Traffic:
     """Where callers come in (`mesh` is the callers inside it) and what their requests meet.
 
-    `hosts` has the preview's one, too, unless a wildcard among them stands for it.
+    `hosts` has the preview's one, too, where requests are routed, unless a wildcard among them stands for it.
     `settings` are the defaults of all routes, which have them already.
     """
 
