@@ -70,13 +70,17 @@ def _without_addresses(said: Mapping[str, Any]) -> Map:
 
 
 def _plain_workload(content: Map) -> Map:
-    """Give a workload that was never restarted, and whose pods don't say what a tool says of them, or what follows of an image's tag."""
+    """Give a workload that was never restarted, and whose pods don't say what a tool says of them, or what follows of an image's tag.
+
+    They have no name, either: each gets one of its own.
+    """
     spec = {key: value for key, value in mapping(content.get("spec")).items() if key != _RESTART}
     template, pod = mapping(spec.get("template")), below(spec, "template", "spec")
     if not template:
         return {**content, "spec": spec}
     lists = {key: [_pulled(container) for _, container in numbered(pod[key])] for key in LISTS if key in pod}
     metadata = _without_tools(mapping(template.get("metadata")))
+    metadata.pop("name", None)
     found = {**template, "metadata": metadata, "spec": {**pod, **lists}}
     return {**content, "spec": {**spec, "template": found}}
 

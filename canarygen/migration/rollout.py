@@ -71,7 +71,10 @@ def kept(candidate: Candidate) -> Remark:
 
 
 def _pods(deployment: Resource) -> Map:
-    """Give the template of the pods without the labels by which Helm keeps them, which no selector names."""
+    """Give the template of the pods without the labels by which Helm keeps them, which no selector names.
+
+    It is without a name, too: of a Deployment Kubernetes passes that over, and the definition of a Rollout has none.
+    """
     template = mapping(deployment.get("spec", "template"))
     metadata = mapping(template.get("metadata"))
     selected = mapping(deployment.get("spec", "selector", "matchLabels"))
@@ -80,7 +83,8 @@ def _pods(deployment: Resource) -> Map:
         for key, value in mapping(metadata.get("labels")).items()
         if key in selected or not (key.startswith("helm.sh/") or (key, value) == (MANAGED_BY, "Helm"))
     }
-    return {"template": {**template, "metadata": {**metadata, "labels": labels}}}
+    unnamed = {key: value for key, value in metadata.items() if key != "name"}
+    return {"template": {**template, "metadata": {**unnamed, "labels": labels}}}
 
 
 def _strategy(deployment: Resource) -> Map:
