@@ -18,6 +18,7 @@ from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.pod.laws.running import PROTOCOLS
 from canarygen.source import Span
 from canarygen.typed import Any, Final
 from canarygen.wording import guess, ticked
@@ -95,14 +96,25 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
     """A port that a Service sends to by name is declared by a container of its pods."""
     service_pods = ServicePods(tree)
     for service in tree.of(CORE, "Service"):
-        targets = [port for port in part(service, "spec").each("ports") if _is_name(port.get("targetPort"))]
+        # Of a port of no protocol that is told, and no container can declare anything for it.
+        targets = [
+            port
+            for port in part(service, "spec").each("ports")
+            if _is_name(port.get("targetPort")) and _protocol(port) in PROTOCOLS
+        ]
         if not targets:
             continue
         pods = _pods(tree, service, _selector(service)) or service_pods.meant(service)
         for port in targets:
             names = {name for workload in pods for name in workload.named_ports(port.said)}
-            if pods and port.get("targetPort") not in names | _INJECTED:
+            if pods and port.get("targetPort") not in names | _INJECTED | _of_no_protocol(pods):
                 yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
+
+
+def _of_no_protocol(pods: Iterable[Workload]) -> frozenset[str]:
+    """Give the names of ports for which their containers say a protocol that there is not, which is told there."""
+    found = ((name, protocol) for workload in pods for name, _, protocol in workload.ports)
+    return frozenset(name for name, protocol in found if protocol not in PROTOCOLS)
 
 
 def _is_name(target: Any) -> bool:
@@ -110,27 +122,29 @@ def _is_name(target: Any) -> bool:
 
 
 def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagnostic:
-    numbers = [str(number) for _, number, _ in pods.ports]
-    help_ = guess(
-        target,
-        names,
-        f"write {ticked(names)}"
-        if names
-        else f"name the port (`name: {target}`), or write its number{_of(numbers)}",
-    )
+    message = f"no container of the pods declares a port named `{target}`"
+    if other := next((protocol for name, _, protocol in pods.ports if name == target), ""):
+        message = f"{message} for {_protocol(port)}"
+        help_ = f"write `protocol: {other}`, as the container does{_or(names)}"
+    else:
+        numbers = [str(number) for _, number, _ in pods.ports]
+        unnamed = f"name the port (`name: {target}`), or write its number{_of(numbers)}"
+        help_ = guess(target, names, f"write {ticked(names)}" if names else unnamed)
     return breach(
         Code.PORT_BROKEN,
-        f"no container of the pods declares a port named `{target}`{_for(port, target, pods)}",
+        message,
         port.span("targetPort"),
         help_,
         Note(f"the pods of {pods.owner}", _ports_of(pods)),
     )
 
 
-def _for(port: Part, target: str, pods: Workload) -> str:
-    """Say for which protocol none does, where one does for another."""
-    protocol = text(port.get("protocol")) or "TCP"
-    return f" for {protocol}" if any(name == target for name, _, _ in pods.ports) else ""
+def _protocol(port: Part) -> str:
+    return text(port.get("protocol")) or "TCP"
+
+
+def _or(names: list[str]) -> str:
+    return f", or lead it to {ticked(names)}" if names else ""
 
 
 def _of(numbers: Iterable[str]) -> str:
