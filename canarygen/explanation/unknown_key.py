@@ -10,6 +10,8 @@ from canarygen.typed import Any
 from canarygen.wording import inward, listed, nearest
 
 _NEARER = 0.8  # so near that no other guess comes first
+_NAME = ("metadata", "name")
+_UNNAMED = "remove it: what is made of this template gets a name of its own"
 _SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the document and its spec
 
 
@@ -23,6 +25,8 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     known: Mapping[str, Any] = schema.get("properties", {})
     if told := slip(key, schema) or _renamed(key, known, root) or slip(key, root):
         return told
+    if (*path[-1:], key) == _NAME:
+        return _UNNAMED
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
         return f"did you mean `{near}`?"
