@@ -8,7 +8,7 @@ from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
 from canarygen.migration.standin import named, stand_in
-from canarygen.model.speech import spoken
+from canarygen.model.speech import UDP, spoken
 from canarygen.model.workload import TLS_PROTOCOLS
 from canarygen.typed import Any, Final
 
@@ -67,7 +67,8 @@ def _ports(candidate: Candidate) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _is_stream(port: Mapping[str, Any]) -> bool:
     word = spoken(port)
-    return word == "tcp" or (not word and port.get("port") in _OF_SERVERS)
+    # A port of TCP that is called one of UDP carries no requests, either.
+    return word in {"tcp", UDP} or (not word and port.get("port") in _OF_SERVERS)
 
 
 def _requests(candidate: Candidate) -> Iterator[Map]:
