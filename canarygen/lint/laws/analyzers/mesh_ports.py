@@ -48,12 +48,22 @@ def _routed(tree: Tree) -> Iterator[tuple[Resource, Place, Resource]]:
 def _unseen(
     service: Resource, index: int, port: Mapping[str, Any], place: Place, ruled: Severity | None
 ) -> Diagnostic:
-    key = "appProtocol" if "appProtocol" in port else "name"
+    key, rules = _telling(port), "tls" if spoken(port) in TLS_PROTOCOLS else "tcp"
     return breach(
         RULES_FOR_CONNECTIONS,
         f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
         service.at("spec", "ports", index, key).span,
-        f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if spoken(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
+        "let the rules be for a port of TCP, or remove them: no sidecar routes UDP"
+        if key == "protocol"
+        else f"write `appProtocol: http` if the port speaks that, and rules under `{rules}` if it does not",
         Note("rules for HTTP are made for it here", place.span),
         ruled=ruled,
     )
+
+
+def _telling(port: Mapping[str, Any]) -> str:
+    """Give the key by which a port says what it speaks; the number of a server's says it where no word does."""
+    if port.get("protocol") == "UDP":
+        return "protocol"
+    key = "name" if port.get("appProtocol") is None else "appProtocol"
+    return key if spoken({**port, "port": None}) else "port"
