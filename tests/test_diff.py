@@ -256,6 +256,19 @@ def test_a_spec_at_fault_ends_it_as_it_ends_a_build(shop: Repository, command: s
     assert json.loads(record.stdout)["diagnostics"] == json.loads(judged.stdout)["diagnostics"]
 
 
+@pytest.mark.parametrize("command", ["diff", "forecast shop/web", "why out/shop/web/rollout.yaml"])
+def test_settings_at_fault_are_told_to_programs_as_specs_are(shop: Repository, command: str) -> None:
+    shop.commit()
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {outt: out}\n"
+    )
+
+    record, judged = (shop.run(*said.split(), "--format", "json") for said in (command, "validate"))
+
+    assert (record.returncode, record.stderr) == (1, "")
+    assert json.loads(record.stdout)["diagnostics"] == json.loads(judged.stdout)["diagnostics"]
+
+
 @pytest.mark.parametrize("command", ["diff", "report"])
 def test_a_fault_of_another_spec_hides_nothing_of_those_named(shop: Repository, command: str) -> None:
     """Where all are asked for, it ends what it cannot tell of."""

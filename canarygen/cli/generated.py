@@ -45,7 +45,7 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
 
     Raises UsageError if there is no such file, or line.
     """
-    workspace, project = session.opened(is_built=False)
+    workspace, project = session.opened(form, is_built=False)
     tree = _of_one_spec(workspace, project, name) or _of_all(session, workspace, project, form)
     path = _found(tree, name)
     if path in tree.manifests:
