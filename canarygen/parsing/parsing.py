@@ -57,7 +57,7 @@ class _Reader:
         self._next: Callable[[], Any] = _no_event
 
     def documents(self, text: str) -> list[Value]:
-        """Give what each document says."""
+        """Give what each document says; nothing where the parser gives up."""
         found: list[Value] = []
         try:
             self._next = CParser(text).get_event
@@ -71,9 +71,9 @@ class _Reader:
             from canarygen.parsing.syntax import broken  # noqa: PLC0415 -- only who made a mistake waits for it
 
             self._give_up(broken(self.source, error))
-        else:
-            if not found:
-                self._refuse(strictness.NO_DOCUMENT, whole(self.source))
+            return []
+        if not found:
+            self._refuse(strictness.NO_DOCUMENT, whole(self.source))
         return found
 
     def _document(self, event: Any) -> Value:
