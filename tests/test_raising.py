@@ -51,6 +51,7 @@ UNLIKE = {
     "template-null-removes": _NULL,
     "template-null-removes-in-many-places": _NULL,
     "template-with-a-port-of-tcp-and-udp": _NULL,
+    "experiment-judged-by-metrics-of-the-spec": _PATCHED,
     "patches-by-every-operation": _PATCHED,
     "patches-of-a-gateway-that-others-use": _PATCHED,
     "patches-of-a-rollout": _PATCHED,
