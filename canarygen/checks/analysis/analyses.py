@@ -144,7 +144,7 @@ def _no_background(canary: Canary, analysis: Analysis, plan: BlueGreen) -> Itera
         yield Diagnostic(
             code=Code.WITHOUT_EFFECT,
             message="with `blueGreen` there is no weight to start at",
-            span=analysis.place.at("start").key,
+            span=start.key,
             notes=(Note("blue-green is asked for here", plan.place.key),),
             help="remove it",
         )
