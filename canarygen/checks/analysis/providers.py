@@ -1,12 +1,11 @@
 """Laws of providers: the controller can ask them, and they know the new version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
-from canarygen.fault import told
-from canarygen.frozen import replace
+from canarygen.fault import Refusal, told
 from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import ask_of_pods, blindness
@@ -56,11 +55,10 @@ def providers_can_be_asked(fleet: Fleet) -> Iterator[Diagnostic]:
         provider = metric.provider
         if metric.preset is not None:
             continue
-        for fault in told(
-            Code.PROVIDER_REFUSED, refusals(provider.kind, provider.fields, ()), provider.place.at
-        ):
-            is_open = provider.kind == "prometheus" and fault.span == provider.place.span
-            yield replace(fault, help=f"{fault.help}, or {_preset(metric)}") if is_open else fault
+        found = refusals(provider.kind, provider.fields, ())
+        if provider.kind == "prometheus":
+            found = _or_by_preset(metric, found)
+        yield from told(Code.PROVIDER_REFUSED, found, provider.place.at)
 
 
 def variables_are_filled_in(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -68,6 +66,13 @@ def variables_are_filled_in(fleet: Fleet) -> Iterator[Diagnostic]:
     for _, metric in _metrics(fleet):
         provider = metric.provider
         yield from told(Code.VARIABLE_UNFILLED, unfilled(provider.kind, provider.fields), provider.place.at)
+
+
+def _or_by_preset(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Name the other way to ask Prometheus, too, where all that is said to it is refused."""
+    for refusal in refusals:
+        path, message, way_out = refusal[:3]
+        yield refusal if path else (path, message, f"{way_out}, or {_preset(metric)}")
 
 
 def _preset(metric: Metric) -> str:
