@@ -7,6 +7,7 @@ from enum import Enum
 
 from canarygen.frozen import frozen, replace
 from canarygen.model.duration import spoken
+from canarygen.model.step import DECISIVE
 from canarygen.typed import Final
 
 FULL_WEIGHT: Final = 100
@@ -124,12 +125,18 @@ class Step:
 
     @property
     def awaited(self) -> "Pause | Scale | int | Experiment | Analysis | ManagedRoute | str | None":
-        """What has to be over before the step is, whatever else it says: the first of these, in the order of `model.step`."""
-        parts = (
-            *(self.pause, self.scale, self.weight, self.experiment, self.analysis),
-            *(self.header_route, self.mirror_route, self.plugin),
-        )
-        return next((part for part in parts if part is not None), None)
+        """What has to be over before the step is, whatever else it says: the first of these that the controller asks for."""
+        parts = {
+            "pause": self.pause,
+            "setCanaryScale": self.scale,
+            "setWeight": self.weight,
+            "experiment": self.experiment,
+            "analysis": self.analysis,
+            "setHeaderRoute": self.header_route,
+            "setMirrorRoute": self.mirror_route,
+            "plugin": self.plugin,
+        }
+        return next((parts[key] for key in DECISIVE if parts[key] is not None), None)
 
     def __str__(self) -> str:
         """Write it as `kubectl argo rollouts` does (CanaryStepString, utils/rollout/rolloututil.go)."""
