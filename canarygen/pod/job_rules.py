@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from canarygen.document import Path, Said, below, items, mapping
+from canarygen.document import Said, below, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.pod.job_policies import failures, successes
+from canarygen.pod.job_policies import failures
 from canarygen.pod.laws.value import outside, unlisted
 from canarygen.typed import Final
 from canarygen.wording import brief
@@ -17,6 +17,7 @@ _COUNTS: Final = (
 )
 _INDEXED: Final = "Indexed"
 _OF_INDEXES: Final = ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy")
+"""What only an indexed Job may have."""
 _FAILED: Final = "Failed"
 _GIVEN: Final = (
     *("controller-uid", "job-name"),
@@ -31,7 +32,6 @@ def refused(spec: Said) -> Iterator[Refusal]:
     """Say why Kubernetes makes no Job of this."""
     for count in _COUNTS:
         yield from outside(spec, (), count, 0)
-    yield from unlisted(spec, (), "completionMode", (_INDEXED, "NonIndexed"))
     yield from _indexes(spec)
     yield from _replacement(spec)
     yield from _selected(spec, below(spec, "template", "metadata", "labels"))
@@ -43,7 +43,6 @@ def refused(spec: Said) -> Iterator[Refusal]:
             f"write DOMAIN/NAME in at most {_LONGEST} characters, or leave it out",
         )
     yield from failures(spec)
-    yield from successes(spec)
 
 
 def _is_controller(name: str) -> bool:
@@ -53,22 +52,14 @@ def _is_controller(name: str) -> bool:
 
 
 def _indexes(spec: Said) -> Iterator[Refusal]:
-    most, completions = spec.get("maxFailedIndexes"), spec.get("completions")
-    if most is not None and spec.get("backoffLimitPerIndex") is None:
-        message = "without `backoffLimitPerIndex` no index fails by itself"
-        yield ("maxFailedIndexes",), message, "add that, or remove this"
-    if spec.get("completionMode") == _INDEXED:
-        if completions is None:
-            path: Path = ("completionMode",)
-            yield path, "of an indexed Job is to be said how many pods it has", "add `completions`"
-        if isinstance(most, int) and isinstance(completions, int) and most > completions:
-            message = f"of {completions} indexes {most} cannot fail"
-            yield ("maxFailedIndexes",), message, f"write {completions} or less"
-        return
-    for key in _OF_INDEXES:
-        if spec.get(key) is not None:
-            way_out = f"remove it, or write `completionMode: {_INDEXED}`, and `completions`"
-            yield (key,), f"only an indexed Job has a `{key}`", way_out
+    """Refuse indexes: each pod would have the name of its Job in that of a host, and there are dots in it (newJobName, metricproviders/job)."""
+    mode = "completionMode"
+    is_indexed = spec.get(mode) == _INDEXED
+    if not is_indexed:
+        yield from unlisted(spec, (), mode, ("NonIndexed",))
+    for key in (*([mode] if is_indexed else ()), *(key for key in _OF_INDEXES if spec.get(key) is not None)):
+        message = "Kubernetes makes no indexed Job of a metric: its pods would be called by the Job, whose name has dots"
+        yield (key,), message, "remove it"
 
 
 def _replacement(spec: Said) -> Iterator[Refusal]:
