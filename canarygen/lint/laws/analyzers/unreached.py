@@ -119,7 +119,8 @@ def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
 
 
 def _conditions(match: Mapping[str, Any]) -> Match:
-    found = {**match}
+    # A path of which nothing is said is any (TranslateRouteMatch, pilot/pkg/networking/core/route).
+    found = {key: said for key, said in match.items() if key != "uri" or texts(said)}
     if "uri" in found and not found.get("ignoreUriCase"):
         found["uri"] = _plain(found["uri"], "/")
     for key in ("headers", "queryParams"):
