@@ -52,10 +52,12 @@ class Release:
         return release
 
     def _surround(self) -> None:
-        """Add what a tree counts on, and the addresses of Services."""
+        """Add what a tree counts on, and what the API server fills in of Services: their addresses, and the ports of pods."""
         self.objects += elsewhere(self.objects)
         for number, service in enumerate(self.kind("Service"), 1):
             service["spec"].setdefault("clusterIP", "10.2.{}.{}".format(*divmod(number, 250)))
+            for port in service["spec"].get("ports", []):
+                port.setdefault("targetPort", port["port"])
             if ELSEWHERE in service["spec"].get("selector", {}):
                 self._run(service["metadata"], "elsewhere", service["spec"]["selector"], {})
 

@@ -141,7 +141,7 @@ def _differences(
     wanted = _wanted(release, virtual_service, route)
     got: dict[frozenset[str], int] = {}
     for cluster, weight in answer.clusters.items():
-        pods = envoy.endpoints.get(cluster, frozenset())
+        pods = _led_to(release, envoy, cluster)
         got[pods] = got.get(pods, 0) + weight
         if cluster not in envoy.clusters:
             yield f"there is no {cluster}"
@@ -149,6 +149,14 @@ def _differences(
             yield f"there is nothing behind {cluster}"
     if wanted != got:
         yield f"{got} instead of {wanted}"
+
+
+def _led_to(release: Release, envoy: Envoy, cluster: str) -> frozenset[str]:
+    """Give the pods that a cluster leads to; where it chooses none, a connection goes on to the Service that was called."""
+    if envoy.clusters.get(cluster, {}).get("type") == "ORIGINAL_DST":
+        _, number, *_, host = cluster.split("|")
+        return frozenset(release.behind(host, None, int(number)))
+    return envoy.endpoints.get(cluster, frozenset())
 
 
 def _wanted(release: Release, virtual_service: Map, route: Map) -> Shares:
