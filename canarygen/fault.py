@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.law import Law
 from canarygen.source import Span
 
@@ -24,18 +24,24 @@ class Fault:
     beside: tuple[Path, ...] = ()
 
 
-Refusal = tuple[Path, str, str] | tuple[Path, str, str, tuple[Path, str]]
-"""What the cluster would refuse at a path of a value, in words, and the way out; and maybe a second path, and what that is."""
+@frozen
+class Refusal:
+    """What the cluster would refuse at a path of a value, in words, and the way out; and maybe a second path, and what that is."""
+
+    path: Path
+    message: str
+    help: str
+    beside: tuple[Path, str] | None = None
 
 
 def under(path: Path, refusals: Iterable[Refusal]) -> Iterator[Refusal]:
     """Give what is refused of a value by the paths of one that holds it at a path."""
-    for at, message, way_out, *beside in refusals:
-        if beside:
-            [(other, words)] = beside
-            yield (*path, *at), message, way_out, ((*path, *other), words)
-        else:
-            yield (*path, *at), message, way_out
+    for found in refusals:
+        beside = None
+        if found.beside:
+            other, words = found.beside
+            beside = (*path, *other), words
+        yield replace(found, path=(*path, *found.path), beside=beside)
 
 
 def told(
@@ -46,9 +52,12 @@ def told(
     def span(path: Path) -> Span:
         return at(*path).key if is_key else at(*path).span
 
-    for path, message, way_out, *beside in refusals:
-        notes = tuple(Note(words, span(other)) for other, words in beside)
-        yield Diagnostic(code=law, message=message, span=span(path), help=way_out, notes=notes)
+    for found in refusals:
+        notes: tuple[Note, ...] = ()
+        if found.beside:
+            other, words = found.beside
+            notes = (Note(words, span(other)),)
+        yield Diagnostic(code=law, message=found.message, span=span(found.path), help=found.help, notes=notes)
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -45,7 +45,7 @@ def said(pod: dict[str, Any]) -> list[str]:
     volumes = {volume["name"] for volume in pod.get("volumes", [])}
     found = [*refusals(template, contained)]
     found += [told for path, container in contained for told in checks.refusals(path, container, volumes)]
-    return [message for _, message, *_ in found]
+    return [refusal.message for refusal in found]
 
 
 @pytest.mark.parametrize("pod", RECORDED, ids=lambda pod: pod["at"] or "accepted")

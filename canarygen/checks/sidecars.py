@@ -67,16 +67,17 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
         proof = _sidecar_of(canary)
         # Where traffic comes from inside the mesh, pods outside of it are warned of.
         is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
-        for path, message, way_out, *_ in found:
+        for refusal in found:
             # With strict mutual TLS no other is allowed: that is told.
-            if not (mtls and mtls.is_strict and path[-1] == "mode"):
-                place = canary.traffic.place.at("trafficPolicy", *path)
+            is_of_mode = refusal.path[-1] == "mode"
+            if not (mtls and mtls.is_strict and is_of_mode):
+                place = canary.traffic.place.at("trafficPolicy", *refusal.path)
                 yield Diagnostic(
                     code=Code.SIDECAR_NOT_UNDERSTOOD,
-                    message=message,
-                    span=place.span if path[-1] == "mode" else place.key,
+                    message=refusal.message,
+                    span=place.span if is_of_mode else place.key,
                     notes=(Note("the pods have one", proof.span),) if proof else (),
-                    help=way_out if is_fixed else f"{way_out}; or {_NO_SIDECAR}",
+                    help=refusal.help if is_fixed else f"{refusal.help}; or {_NO_SIDECAR}",
                     ruled=Severity.ERROR if proof else None,
                 )
 

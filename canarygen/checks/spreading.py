@@ -33,17 +33,19 @@ def _idle(canary: Canary, path: Path, spread: Said) -> Iterator[Refusal]:
     labels = canary.workload.pod_labels
     selector = spread.get("labelSelector")
     if not isinstance(selector, dict):
-        yield path, "without a `labelSelector` no pod is counted, and none is spread", _by(canary)
+        yield Refusal(path, "without a `labelSelector` no pod is counted, and none is spread", _by(canary))
     else:
         for key, value in mapping(selector.get("matchLabels")).items():
             if labels.get(key) != value:
                 at = (*path, "labelSelector", "matchLabels", key)
-                yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
+                yield Refusal(
+                    at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
+                )
     for index, key in enumerate(items(spread.get("matchLabelKeys"))):
         if isinstance(key, str) and is_qualified_name(key) and key not in {*labels, HASH}:
             means = f"write `{HASH}`" if key == _OF_DEPLOYMENTS else f"remove it, or write `{HASH}`"
             way_out = f"{means}, by which a Rollout's versions are told apart"
-            yield (
+            yield Refusal(
                 (*path, "matchLabelKeys", index),
                 f"these pods carry no label `{key}`: it is passed over",
                 way_out,

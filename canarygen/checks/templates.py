@@ -31,7 +31,9 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
     template = workload.pod_template or {}
     spec = template.get("spec", {})
     if spec.get("restartPolicy", "Always") != "Always":
-        yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+        yield Refusal(
+            ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+        )
     for path, container in workload.containers:
         yield from unfetched(path, container)
     yield from refusals(template, workload.containers)

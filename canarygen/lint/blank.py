@@ -28,7 +28,7 @@ def is_filled_in(value: Any) -> bool:
 
 def settled(refusals: Iterable[Refusal], at: Callable[..., Place]) -> Iterator[Refusal]:
     """Leave out what is refused of a value that is yet to be filled in: it may be anything."""
-    return (refusal for refusal in refusals if not is_filled_in(at(*refusal[0]).value))
+    return (refusal for refusal in refusals if not is_filled_in(at(*refusal.path).value))
 
 
 def is_of_a_blank(told: Diagnostic) -> bool:

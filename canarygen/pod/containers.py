@@ -28,7 +28,7 @@ def accepted(template: Said, containers: Sequence[Contained], app: str = "") -> 
         if not is_app and not container.get("image"):
             own = f"; the app's own container is called `{app}`" if app and path[1] == "containers" else ""
             called = "this container" if name is None else f"the container `{name}`"
-            yield path, f"{called} has no image", f"add `image`{own}"
+            yield Refusal(path, f"{called} has no image", f"add `image`{own}")
         yield from refusals(path, container, volumes)
 
 
@@ -48,7 +48,7 @@ def _mounts(path: Path, mounts: Sequence[Said], volumes: Collection[str] | None)
         if volumes is not None and isinstance(name, str) and name not in volumes:
             known = sorted(volumes)
             help_ = guess(name, known, f"add it to `volumes`{f', beside {listed(known)}' if known else ''}")
-            yield (*path, index, "name"), f"the pod has no volume `{name}`", help_
+            yield Refusal((*path, index, "name"), f"the pod has no volume `{name}`", help_)
 
 
 def _port(path: Path, port: Said) -> Iterator[Refusal]:
@@ -56,9 +56,9 @@ def _port(path: Path, port: Said) -> Iterator[Refusal]:
     for key, least in (("containerPort", 1), ("hostPort", 0)):
         number = port.get(key)
         if isinstance(number, int) and not least <= number <= PORTS[-1]:
-            yield (*path, key), f"{number} is no port", f"write {A_PORT}"
+            yield Refusal((*path, key), f"{number} is no port", f"write {A_PORT}")
     if isinstance(name, str) and name and not is_port_name(name):
-        yield (*path, "name"), f"`{name}` is no name of a container's port", f"use {A_PORT_NAME}"
+        yield Refusal((*path, "name"), f"`{name}` is no name of a container's port", f"use {A_PORT_NAME}")
 
 
 def settings(path: Path, container: Said) -> Iterator[Refusal]:
@@ -66,7 +66,7 @@ def settings(path: Path, container: Said) -> Iterator[Refusal]:
     policy = container.get("imagePullPolicy", "Always")
     if policy not in _PULL_POLICIES:
         help_ = f"write {joined(_PULL_POLICIES)}"
-        yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
+        yield Refusal((*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_)
     yield from _variables(path, container)
 
 
@@ -75,7 +75,9 @@ def unfetched(path: Path, container: Said) -> Iterator[Refusal]:
     image = container.get("image")
     if isinstance(image, str) and image and not is_open(image) and not is_image(image):
         message = f"`{brief(image)}` is no image to the kubelet: no pod would start"
-        yield (*path, "image"), message, "write it as `registry.example.com/shop/cart:1.2.3`, in lower case"
+        yield Refusal(
+            (*path, "image"), message, "write it as `registry.example.com/shop/cart:1.2.3`, in lower case"
+        )
 
 
 def _variables(path: Path, container: Said) -> Iterator[Refusal]:
@@ -83,10 +85,10 @@ def _variables(path: Path, container: Said) -> Iterator[Refusal]:
         name = variable.get("name")
         if isinstance(name, str) and not _VARIABLE.fullmatch(name):
             help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"
-            yield (*path, "env", index, "name"), f"`{name}` is not a variable's name", help_
+            yield Refusal((*path, "env", index, "name"), f"`{name}` is not a variable's name", help_)
         if variable.get("value") and "valueFrom" in variable:
             message = f"the variable `{variable.get('name')}` has both `value` and `valueFrom`"
-            yield (*path, "env", index), message, "keep one of the two"
+            yield Refusal((*path, "env", index), message, "keep one of the two")
 
 
 _HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
@@ -99,9 +101,11 @@ def _probes(path: Path, container: Said) -> Iterator[Refusal]:
             continue
         ways = [way for way in _HANDLERS if way in probe]
         if not ways:
-            yield (*path, kind), f"`{kind}` does not say how to ask", f"add one of {listed(_HANDLERS)}"
+            yield Refusal(
+                (*path, kind), f"`{kind}` does not say how to ask", f"add one of {listed(_HANDLERS)}"
+            )
         elif len(ways) > 1:
-            yield (
+            yield Refusal(
                 (*path, kind, ways[1]),
                 f"`{kind}` asks in more ways than one",
                 f"keep one of {listed(ways)}",
@@ -109,4 +113,4 @@ def _probes(path: Path, container: Said) -> Iterator[Refusal]:
         # One success is enough: what is restarted otherwise cannot succeed again first (validateLivenessProbe).
         if kind != "readinessProbe" and probe.get("successThreshold") not in (None, 0, 1):
             at = (*path, kind, "successThreshold")
-            yield at, f"one success is enough for a `{kind}`", "write 1, or remove it"
+            yield Refusal(at, f"one success is enough for a `{kind}`", "write 1, or remove it")

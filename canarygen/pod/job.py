@@ -52,13 +52,13 @@ def misnamed(metric: str, times: int | None, *, is_cut: bool) -> Iterator[Refusa
     cuts = (metric[:room] for room in _rooms(times))
     wrong = next((name for name in cuts if not is_subdomain(name)), None)
     if not is_cut and len(metric) > _NAME_LENGTH:
-        yield (
+        yield Refusal(
             ("name",),
             f"the Job of `{metric}` would have a name of more than {LABEL_LENGTH} characters",
             f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it; {Feature.JOB_NAMES_CUT.unless_newer}",
         )
     elif metric and wrong and not is_open(metric):
-        yield (
+        yield Refusal(
             ("name",),
             f"`{brief(wrong)}` goes into the name of this metric's Job, and Kubernetes takes none with that",
             "use lower-case letters and digits, with `-` between them"
@@ -124,7 +124,7 @@ def gone_early(spec: Said) -> Iterator[Refusal]:
     """
     time = spec.get(_KEPT)
     if isinstance(time, int) and 0 <= time < _LEAST_KEPT:
-        yield (
+        yield Refusal(
             (_KEPT,),
             f"{counted(time, 'second')} after it has ended this Job is gone, and its result with it",
             f"leave it out: the controller removes the Jobs of old analyses itself; or write {_LEAST_KEPT} or more",
@@ -138,19 +138,19 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
     """
     never = "no pod of this Job ever runs, and its analysis never ends"
     if spec.get("parallelism") == 0:
-        yield ("parallelism",), never, "leave it out"
+        yield Refusal(("parallelism",), never, "leave it out")
     if spec.get("suspend") is True and _QUEUE not in mapping(metadata.get("labels")):
-        yield ("suspend",), never, "leave it out"
+        yield Refusal(("suspend",), never, "leave it out")
     if spec.get("completions") == 0:
-        yield (
+        yield Refusal(
             ("completions",),
             "this Job is done before any pod has run: every version passes",
             "leave it out",
         )
     # What an argument is put into may be anything.
-    yield from (refusal for refusal in refused(spec) if not is_open(descendant(spec, refusal[0])))
+    yield from (refusal for refusal in refused(spec) if not is_open(descendant(spec, refusal.path)))
     if "scheduling" in spec:
-        yield (
+        yield Refusal(
             ("scheduling",),
             "the controller's Kubernetes, 1.34, knows no `scheduling` here: no Job would have it",
             "remove it",
@@ -161,13 +161,13 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
 def _restarts(pod: Said) -> Iterator[Refusal]:
     policy = pod.get("restartPolicy")
     if policy not in _POLICIES and not is_open(policy):
-        yield (
+        yield Refusal(
             ("template", "spec", "restartPolicy"),
             "Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",
             "say `restartPolicy: Never` in the `spec` of its pods",
         )
     if not pod.get("containers"):
-        yield (
+        yield Refusal(
             ("template", "spec", "containers"),
             "the pods of this Job have no container",
             "say what they run: `containers: [{name: smoke, image: IMAGE}]`",
@@ -185,6 +185,5 @@ def pods(spec: Said) -> Iterator[Refusal]:
         accepted(template, contained),
     )
     for refusal in under(("template",), chain.from_iterable(found)):
-        path = refusal[0]
-        if path[-1] != _OF_ONE_RUN and not is_open(descendant(spec, path)):
+        if refusal.path[-1] != _OF_ONE_RUN and not is_open(descendant(spec, refusal.path)):
             yield refusal

@@ -24,21 +24,25 @@ def failures(spec: Said) -> Iterator[Refusal]:
     restarts = below(spec, "template", "spec").get("restartPolicy")
     if restarts == "OnFailure":
         message = "pods that are restarted do not fail, and `podFailurePolicy` is about those that do"
-        yield ("template", "spec", "restartPolicy"), message, "write `restartPolicy: Never`"
+        yield Refusal(("template", "spec", "restartPolicy"), message, "write `restartPolicy: Never`")
     names = [str(item.get("name")) for _, item in containers(mapping(spec.get("template")))]
     rules = mappings(policy, "rules")
     if len(rules) > _MOST:
-        yield ("podFailurePolicy", "rules"), f"{len(rules)} rules are too many", f"keep {_MOST} of them"
+        yield Refusal(
+            ("podFailurePolicy", "rules"), f"{len(rules)} rules are too many", f"keep {_MOST} of them"
+        )
     for index, rule in enumerate(rules):
         path: Path = ("podFailurePolicy", "rules", index)
         yield from unlisted(rule, path, "action", _ACTIONS)
         if rule.get("action") == "FailIndex":
-            yield (*path, "action"), "no Job of a metric has indexes that could fail", "write `FailJob`"
+            yield Refusal(
+                (*path, "action"), "no Job of a metric has indexes that could fail", "write `FailJob`"
+            )
         codes, conditions = rule.get("onExitCodes"), mappings(rule, "onPodConditions")
         if (codes is None) is not bool(conditions):
             message = "a rule is about exit codes, or about conditions"
             way_out = "keep one" if conditions else "add one"
-            yield path, message, f"{way_out} of `onExitCodes` and `onPodConditions`"
+            yield Refusal(path, message, f"{way_out} of `onExitCodes` and `onPodConditions`")
         yield from _codes((*path, "onExitCodes"), mapping(codes), names)
         for number, condition in enumerate(conditions):
             at = (*path, "onPodConditions", number)
@@ -53,12 +57,16 @@ def _codes(path: Path, said: Said, names: list[str]) -> Iterator[Refusal]:
     values, name = entries(said, "values"), said.get("containerName")
     codes = [value for value in values if isinstance(value, int)]
     if not values:
-        yield (*path, "values"), "a rule of no exit code is never met", "write some, such as `[42]`"
+        yield Refusal((*path, "values"), "a rule of no exit code is never met", "write some, such as `[42]`")
     if said.get("operator") == "In" and 0 in codes:
         message = "with 0 a container has not failed"
-        yield (*path, "values", values.index(0)), message, "remove it, or write `operator: NotIn`"
+        yield Refusal((*path, "values", values.index(0)), message, "remove it, or write `operator: NotIn`")
     if any(second <= first for first, second in pairwise(codes)):
-        yield (*path, "values"), "exit codes stand in order, and each once", f"write {sorted({*codes})}"
+        yield Refusal(
+            (*path, "values"), "exit codes stand in order, and each once", f"write {sorted({*codes})}"
+        )
     if isinstance(name, str) and name not in names:
         message = f"the pods have no container `{brief(name)}`"
-        yield (*path, "containerName"), message, f"theirs are {listed(names)}" if names else "remove it"
+        yield Refusal(
+            (*path, "containerName"), message, f"theirs are {listed(names)}" if names else "remove it"
+        )

@@ -37,7 +37,7 @@ def refused(spec: Said) -> Iterator[Refusal]:
     yield from _selected(spec, below(spec, "template", "metadata", "labels"))
     said = spec.get("managedBy")
     if isinstance(said, str) and not _is_controller(said):
-        yield (
+        yield Refusal(
             ("managedBy",),
             f"`{brief(said)}` is no controller",
             f"write DOMAIN/NAME in at most {_LONGEST} characters, or leave it out",
@@ -59,7 +59,7 @@ def _indexes(spec: Said) -> Iterator[Refusal]:
         yield from unlisted(spec, (), mode, ("NonIndexed",))
     for key in (*([mode] if is_indexed else ()), *(key for key in _OF_INDEXES if spec.get(key) is not None)):
         message = "Kubernetes makes no indexed Job of a metric: its pods would be called by the Job, whose name has dots"
-        yield (key,), message, "remove it"
+        yield Refusal((key,), message, "remove it")
 
 
 def _replacement(spec: Said) -> Iterator[Refusal]:
@@ -67,7 +67,7 @@ def _replacement(spec: Said) -> Iterator[Refusal]:
     yield from unlisted(spec, (), path[0], (_FAILED, "TerminatingOrFailed"))
     if policy == "TerminatingOrFailed" and spec.get("podFailurePolicy") is not None:
         message = "with a `podFailurePolicy` pods are replaced once they have failed"
-        yield path, message, f"write {_FAILED}, or remove it"
+        yield Refusal(path, message, f"write {_FAILED}, or remove it")
 
 
 def _selected(spec: Said, labels: Said) -> Iterator[Refusal]:
@@ -75,12 +75,14 @@ def _selected(spec: Said, labels: Said) -> Iterator[Refusal]:
     wanted = mapping(selector.get("matchLabels"))
     if spec.get("manualSelector") is True:
         if spec.get("selector") is None:
-            yield ("manualSelector",), "then a selector has to be said", "remove it"
+            yield Refusal(("manualSelector",), "then a selector has to be said", "remove it")
         for key in (key for key in wanted if labels.get(key) != wanted[key]):
-            yield ("selector", "matchLabels", key), "the pods of this Job do not have that label", "remove it"
+            yield Refusal(
+                ("selector", "matchLabels", key), "the pods of this Job do not have that label", "remove it"
+            )
         return
     if wanted or items(selector.get("matchExpressions")):
-        yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
+        yield Refusal(("selector",), "Kubernetes gives each Job a selector of its own", "remove it")
     for key in (key for key in _GIVEN if key in labels):
         message = "Kubernetes gives this label itself, with a value that only it knows"
-        yield ("template", "metadata", "labels", key), message, "remove it"
+        yield Refusal(("template", "metadata", "labels", key), message, "remove it")

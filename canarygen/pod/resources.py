@@ -38,7 +38,9 @@ def refusals(path: Path, resources: Said) -> Iterator[Refusal]:
             yield from _overdrawn(path, name, request, limits[name])
     asked = requests.keys() | limits.keys()
     if not asked & {"cpu", "memory"} and (huge := sorted(filter(_is_huge, asked))):
-        yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
+        yield Refusal(
+            path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
+        )
 
 
 def slips(containers: Iterable[Contained]) -> Iterator[tuple[Law, Path, str, str]]:
@@ -89,12 +91,12 @@ def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
         help_ = (
             f"known are {known} and `{HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
         )
-        yield path, f"Kubernetes has no resource `{name}`", help_
+        yield Refusal(path, f"Kubernetes has no resource `{name}`", help_)
     parts = thousandths(amount)
     if not _is_overcommitted(name) and parts is not None and parts % _WHOLE:
-        yield path, f"{amount} of `{name}` is not a whole number", "write a whole number"
+        yield Refusal(path, f"{amount} of `{name}` is not a whole number", "write a whole number")
     elif _is_huge(name) and not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
-        yield (
+        yield Refusal(
             path,
             f"{amount} is no number of whole pages of `{name}`",
             "write a multiple of the size of a page",
@@ -116,7 +118,7 @@ def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refu
     if wanted is not None and most is not None and wanted > most:
         message = f"the request of {name}, {request}, is above its limit, {limit}"
         limited = ((*path, "limits", name), "the limit")
-        yield (*path, "requests", name), message, "raise the limit, or lower the request", limited
+        yield Refusal((*path, "requests", name), message, "raise the limit, or lower the request", limited)
 
 
 def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:
@@ -125,7 +127,7 @@ def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusa
         message = (
             f"`{name}` is requested and not limited, and Kubernetes never promises more of it than there is"
         )
-        yield (
+        yield Refusal(
             asked,
             message,
             f"add the limit: `limits: {{{name}: {request}}}`; the request may then be left out",
@@ -133,4 +135,4 @@ def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusa
     elif thousandths(request) != thousandths(limit):
         message = f"the request of {name}, {request}, is not its limit, {limit}"
         limited = ((*path, "limits", name), "the limit")
-        yield asked, message, "write the same amount in both, or the limit alone", limited
+        yield Refusal(asked, message, "write the same amount in both, or the limit alone", limited)

@@ -26,16 +26,16 @@ def refusals(policy: Said, at: Path) -> Iterator[Refusal]:
     """Say what Istio refuses of a traffic policy, each at its path below `at`."""
     # To Istio a list of nothing is as good as none.
     if all(policy.get(key) in (None, []) for key in _OF_ALL):
-        yield at, "the traffic policy is empty", "say something in it, or remove it"
+        yield Refusal(at, "the traffic policy is empty", "say something in it, or remove it")
     yield from _settings(policy, at)
     yield from tunnel_refusals(policy, at)
     for index, port in enumerate(items(policy.get("portLevelSettings"))):
         if isinstance(port, Mapping):
             here: Path = (*at, "portLevelSettings", index)
             if not isinstance(port.get("port"), Mapping) or "number" not in port["port"]:
-                yield here, "the settings name no port", "add `port: {number: 80}`"
+                yield Refusal(here, "the settings name no port", "add `port: {number: 80}`")
             if not any(key in port for key in _OF_A_PORT):
-                yield here, "the port's settings are empty", f"add one of {', '.join(_OF_A_PORT)}"
+                yield Refusal(here, "the port's settings are empty", f"add one of {', '.join(_OF_A_PORT)}")
             yield from _settings(port, here)
 
 

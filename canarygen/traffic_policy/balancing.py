@@ -24,24 +24,26 @@ def balancing_refusals(balancer: Said, at: Path) -> Iterator[Refusal]:
     ]
     if len(places) > 1:
         message = f"`{places[0]}` and `{places[1]}` exclude each other"
-        yield (*at, places[1]), message, "remove one of the two"
+        yield Refusal((*at, places[1]), message, "remove one of the two")
     for key in places:
         yield from _locality(balancer[key], (*at, key), ranked=key == "zoneAwareLbSetting")
     warmup = balancer.get("warmup")
     if isinstance(warmup, Mapping):
         if "duration" not in warmup:
-            yield (*at, "warmup"), "a warm-up needs its duration", "add `duration: 30s`"
+            yield Refusal((*at, "warmup"), "a warm-up needs its duration", "add `duration: 30s`")
         if warmup.get("aggression") == 0:
-            yield (*at, "warmup", "aggression"), "the aggression is not above zero", "write 1.0, or more"
+            yield Refusal(
+                (*at, "warmup", "aggression"), "the aggression is not above zero", "write 1.0, or more"
+            )
 
 
 def _hashing(hashing: Said, at: Path) -> Iterator[Refusal]:
     cookie = hashing.get("httpCookie")
     if isinstance(cookie, Mapping) and not cookie.get("name"):
-        yield (*at, "httpCookie"), "the cookie has no name", "add `name`"
+        yield Refusal((*at, "httpCookie"), "the cookie has no name", "add `name`")
     yield from _attributes(mapping(cookie), (*at, "httpCookie"))
     if hashing.get("minimumRingSize") and ("ringHash" in hashing or "maglev" in hashing):
-        yield (
+        yield Refusal(
             (*at, "minimumRingSize"),
             "`minimumRingSize` is refused beside `ringHash` and `maglev`",
             "remove it",
@@ -53,7 +55,7 @@ def _hashing(hashing: Said, at: Path) -> Iterator[Refusal]:
         and isinstance(size, int)
         and not (0 < size < _MAX_TABLE and _is_prime(size))
     ):
-        yield (
+        yield Refusal(
             (*at, "maglev", *(("tableSize",) if size else ())),
             "the size of a Maglev table is a prime below 5000011",
             "write, for example, 65537",
@@ -65,16 +67,18 @@ def _attributes(cookie: Said, at: Path) -> Iterator[Refusal]:
     for index, attribute in enumerate(items(cookie.get("attributes"))):
         name, here = str(mapping(attribute).get("name") or ""), (*at, "attributes", index)
         if not name:
-            yield here, "the attribute of a cookie has no name", "add its `name`"
+            yield Refusal(here, "the attribute of a cookie has no name", "add its `name`")
         elif name in known:
-            yield (*here, "name"), f"a second attribute named `{name}`", "keep one of them"
+            yield Refusal((*here, "name"), f"a second attribute named `{name}`", "keep one of them")
         known.add(name)
 
 
 def _locality(locality: Said, at: Path, *, ranked: bool) -> Iterator[Refusal]:
     """Say what Istio refuses of places; `ranked` says that it knows by itself which regions and zones are near."""
     if locality.get("distribute") and locality.get("failover"):
-        yield (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
+        yield Refusal(
+            (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
+        )
     sources = [mapping(source) for source in items(locality.get("distribute"))]
     yield from _places(
         {(*at, "distribute", index, "from"): source.get("from", "") for index, source in enumerate(sources)}
@@ -87,20 +91,20 @@ def _locality(locality: Said, at: Path, *, ranked: bool) -> Iterator[Refusal]:
     for index, label in enumerate(items(locality.get("failoverPriority"))):
         if label in _TOPOLOGY and (ranked or locality.get("failover")):
             message = f"`{label}` is looked at anyway here, and Istio refuses it"
-            yield (*at, "failoverPriority", index), message, "remove it"
+            yield Refusal((*at, "failoverPriority", index), message, "remove it")
 
 
 def _failover(failover: Said, at: Path) -> Iterator[Refusal]:
     begin, end = (str(failover.get(key, "")) for key in ("from", "to"))
     if begin == end:
-        yield (
+        yield Refusal(
             (*at, *(("to",) if end else ())),
             f"`{end}` fails over to itself" if end else "no region fails over to another",
             "write `from` and `to`, two regions",
         )
     for key, region in (("from", begin), ("to", end)):
         if "/" in region or "*" in region:
-            yield (*at, key), f"`{region}` is no region", "write a region only"
+            yield Refusal((*at, key), f"`{region}` is no region", "write a region only")
 
 
 def _places(places: Mapping[Path, Any]) -> Iterator[Refusal]:
@@ -110,12 +114,14 @@ def _places(places: Mapping[Path, Any]) -> Iterator[Refusal]:
         parts = place.split("/", 2) if isinstance(place, str) else []
         within = parts[:-1] if parts and parts[-1] == "*" else parts
         if isinstance(place, str) and "*" in place.removesuffix("*"):
-            yield path, f"`{place}` has a wildcard that does not end it", "write, for example, eu/west/*"
+            yield Refusal(
+                path, f"`{place}` has a wildcard that does not end it", "write, for example, eu/west/*"
+            )
         elif "" in parts:
             message = f"a part of `{place}` is empty" if place else "nothing says where requests come from"
-            yield path, message, "write REGION/ZONE/PART, or the first of them"
+            yield Refusal(path, message, "write REGION/ZONE/PART, or the first of them")
         elif any(parts[: len(other)] == other or (within == parts == other[: len(parts)]) for other in known):
-            yield path, f"`{place}` overlaps with one before it", "let each place be said once"
+            yield Refusal(path, f"`{place}` overlaps with one before it", "let each place be said once")
         elif parts:
             known.append(within)
 
@@ -125,10 +131,10 @@ def _shares(weights: Said, at: Path) -> Iterator[Refusal]:
     yield from _places({(*at, place): place for place in weights})
     for place, weight in numbers.items():
         if not 0 < weight <= _FULL:
-            yield (*at, place), f"{weight} is no locality's weight", "write a number from 1 to 100"
+            yield Refusal((*at, place), f"{weight} is no locality's weight", "write a number from 1 to 100")
     # What is no number is the schema's to refuse, or is yet to be filled in.
     if len(numbers) == len(weights) and sum(numbers.values()) != _FULL:
-        yield at, "the weights of a locality do not add up to 100", "let them add up to 100"
+        yield Refusal(at, "the weights of a locality do not add up to 100", "let them add up to 100")
 
 
 def _is_prime(number: int) -> bool:

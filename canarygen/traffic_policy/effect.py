@@ -35,7 +35,7 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
         if below(said, OLD_COUNT[0]).get(OLD_COUNT[1]):
-            yield (
+            yield Refusal(
                 (*path, *OLD_COUNT),
                 "Istio tells Envoy no more of these errors",
                 "write `consecutive5xxErrors`",
@@ -43,7 +43,7 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
         http = below(said, "connectionPool", "http")
         yield from _streams(http, (*path, "connectionPool", "http"), meant)
         if http.get("maxRetries") and said.get("retryBudget") is not None:
-            yield (
+            yield Refusal(
                 (*path, "connectionPool", "http", "maxRetries"),
                 "Envoy goes by the `retryBudget`, and not by this",
                 "remove one of the two",
@@ -52,7 +52,7 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
             yield from _hashing(policy, said, (*at, "consistentHash"))
         secret = str(mapping(said.get("tls")).get("credentialName") or "")
         if is_in_mesh and secret and not secret.startswith("configmap://"):
-            yield (
+            yield Refusal(
                 (*path, "tls", "credentialName"),
                 "sidecars read no Secret: callers inside the mesh would speak without TLS",
                 "write `caCertificates`, a file in their sidecars, or leave `mesh` out: gateways read it",
@@ -64,7 +64,7 @@ def _overruled(policy: Said) -> Iterator[Refusal]:
     for key in policy.keys() - {"portLevelSettings", *_past_ports(policy)}:
         way_out = "remove it" if key in _OF_NO_PORT else "say it in the settings of each port"
         message = f"every port has settings of its own, and `{key}` holds for none of them"
-        yield (key,), message, f"{way_out}, or leave `portLevelSettings` out"
+        yield Refusal((key,), message, f"{way_out}, or leave `portLevelSettings` out")
 
 
 def _past_ports(policy: Said) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
     locality = below(said, "loadBalancer", "localityLbSetting")
     for key in ("failover", "failoverPriority"):
         if locality.get(key) and said.get("outlierDetection") is None:
-            yield (
+            yield Refusal(
                 (*at, key),
                 f"`{key}` does nothing without `outlierDetection`: nobody finds out which pods fail",
                 "add `outlierDetection` beside `loadBalancer`, for example `{consecutive5xxErrors: 5}`",
@@ -97,7 +97,7 @@ def _warm_up(balancer: Said, at: Path) -> Iterator[Refusal]:
     is_hashed = balancer.get("consistentHash") is not None
     for key in ("warmup", "warmupDurationSecs"):
         if balancer.get(key) is not None and (is_hashed or balancer.get("simple") in _COLD):
-            yield (
+            yield Refusal(
                 (*at, key),
                 "only ROUND_ROBIN and LEAST_REQUEST warm new pods up",
                 "balance by one of the two, or remove it",
@@ -114,10 +114,10 @@ def _streams(http: Said, at: Path, meant: Sequence[Port]) -> Iterator[Refusal]:
     for key in _OF_STREAMS:
         if http.get(key) and http.get("useClientProtocol") is True:
             message = f"Istio leaves `{key}` out beside `useClientProtocol`"
-            yield (*at, key), message, "remove one of the two"
+            yield Refusal((*at, key), message, "remove one of the two")
         elif http.get(key) and is_never:
             message = f"`{key}` is for HTTP/2, and no connection here is"
-            yield (*at, key), message, "remove it, or let the app speak http2 or grpc"
+            yield Refusal((*at, key), message, "remove it, or let the app speak http2 or grpc")
 
 
 def _hashing(policy: Said, said: Said, at: Path) -> Iterator[Refusal]:
@@ -130,10 +130,12 @@ def _hashing(policy: Said, said: Said, at: Path) -> Iterator[Refusal]:
     for key in _OF_REQUESTS:
         if hashing.get(key) is not None:
             message = f"connections have no `{key}`, and no port here speaks http, http2 or grpc"
-            yield (*at, key), message, f"write `useSourceIp: true`{of_all}, or remove it"
+            yield Refusal((*at, key), message, f"write `useSourceIp: true`{of_all}, or remove it")
     if hashing.get("useSourceIp") and not _hash(policy).get("useSourceIp"):
         message = "Istio tells connections apart by what is said for all ports, and not for one"
-        yield (*at, "useSourceIp"), message, "say it in the `loadBalancer` for all ports, too, or remove it"
+        yield Refusal(
+            (*at, "useSourceIp"), message, "say it in the `loadBalancer` for all ports, too, or remove it"
+        )
 
 
 def _hash(said: Said) -> Said:

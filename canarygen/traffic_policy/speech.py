@@ -26,12 +26,12 @@ def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:
             f"a sidecar takes no TLS of the mode {descendant(policy, (*path, 'mode'))} on a port for requests"
         )
         way_out = f"leave {left_out_with(policy, path, going)} out: callers find out by themselves which pods have a sidecar"
-        yield (*path, "mode"), message, way_out
+        yield Refusal((*path, "mode"), message, way_out)
     if garbled:
         message = "a sidecar takes no PROXY header before what it is to read"
         by = ": requests bring the address of their caller in `x-forwarded-for`"
         way_out = f"leave {left_out_with(policy, _HEADER, going)} out{by if any(port.is_http for port in garbled) else ''}"
-        yield _HEADER, message, way_out
+        yield Refusal(_HEADER, message, way_out)
 
 
 def _is_wrapped(policy: Said, path: Path, said: Said, ports: Sequence[Port]) -> bool:

@@ -34,7 +34,7 @@ def time_refusals(settings: Mapping[str, Any], at: Path) -> Iterator[Refusal]:
         said = descendant(settings, path)
         if isinstance(said, str):
             for message, way_out in _refusals(said, path):
-                yield (*at, *path), message, way_out
+                yield Refusal((*at, *path), message, way_out)
 
 
 def _refusals(said: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal, told
+from canarygen.frozen import replace
 from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import ask_of_pods, blindness
@@ -71,8 +72,7 @@ def variables_are_filled_in(fleet: Fleet) -> Iterator[Diagnostic]:
 def _or_by_preset(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Refusal]:
     """Name the other way to ask Prometheus, too, where all that is said to it is refused."""
     for refusal in refusals:
-        path, message, way_out = refusal[:3]
-        yield refusal if path else (path, message, f"{way_out}, or {_preset(metric)}")
+        yield refusal if refusal.path else replace(refusal, help=f"{refusal.help}, or {_preset(metric)}")
 
 
 def _preset(metric: Metric) -> str:

@@ -27,12 +27,12 @@ def claims_are_accepted(template: Said, containers: Sequence[Contained]) -> Iter
             if isinstance(claim := ephemeral.get("volumeClaimTemplate"), Mapping):
                 yield from _claim((*path, "volumeClaimTemplate"), claim)
             else:
-                yield path, "nothing is claimed", "add `volumeClaimTemplate`"
+                yield Refusal(path, "nothing is claimed", "add `volumeClaimTemplate`")
 
 
 def _claim(path: Path, claim: Said) -> Iterator[Refusal]:
     for key in sorted(mapping(claim.get("metadata")).keys() - _KEPT):
-        yield (*path, "metadata", key), f"the claim is made with a `{key}` of its own", "remove it"
+        yield Refusal((*path, "metadata", key), f"the claim is made with a `{key}` of its own", "remove it")
     if isinstance(spec := claim.get("spec"), Mapping):
         at = (*path, "spec")
         yield from _modes(at, spec)
@@ -46,20 +46,24 @@ def _claim(path: Path, claim: Said) -> Iterator[Refusal]:
 def _modes(path: Path, spec: Said) -> Iterator[Refusal]:
     modes = entries(spec, "accessModes")
     if not modes:
-        yield path, "nothing says how the claim is read and written", "add `accessModes: [ReadWriteOnce]`"
+        yield Refusal(
+            path, "nothing says how the claim is read and written", "add `accessModes: [ReadWriteOnce]`"
+        )
     for index, mode in enumerate(modes):
         if mode not in _MODES:
             at = (*path, "accessModes", index)
-            yield at, f"`{brief(str(mode))}` is no way to read and write a claim", f"write {joined(_MODES)}"
+            yield Refusal(
+                at, f"`{brief(str(mode))}` is no way to read and write a claim", f"write {joined(_MODES)}"
+            )
     if _ALONE in modes and {*modes} & {*_MODES} - {_ALONE}:
-        yield (*path, "accessModes"), f"{_ALONE} stands alone", "keep it, or the others"
+        yield Refusal((*path, "accessModes"), f"{_ALONE} stands alone", "keep it, or the others")
 
 
 def _classes(path: Path, spec: Said) -> Iterator[Refusal]:
     for key in ("storageClassName", "volumeAttributesClassName"):
         name = spec.get(key)
         if isinstance(name, str) and name and not is_subdomain(name):
-            yield (
+            yield Refusal(
                 (*path, key),
                 f"`{brief(name)}` is no name of a class",
                 "use lower-case letters, digits, `-` and `.`",
@@ -71,9 +75,9 @@ def _size(path: Path, spec: Said) -> Iterator[Refusal]:
     way_out = "write an amount such as `1Gi` under `resources.requests.storage`"
     if amount is None:
         at = (*path, "resources") if "resources" in spec else path
-        yield at, "nothing says how much is claimed", way_out
+        yield Refusal(at, "nothing says how much is claimed", way_out)
     elif not is_quantity(str(amount)) or (thousandths(str(amount)) or 0) <= 0:
-        yield (
+        yield Refusal(
             (*path, "resources", "requests", "storage"),
             f"`{brief(str(amount))}` is no storage to claim",
             way_out,

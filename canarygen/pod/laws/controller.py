@@ -32,7 +32,7 @@ def controllers_agree(template: Said, containers: Sequence[Contained]) -> Iterat
     for index, name in enumerate(entries(spec.get("dnsConfig"), "searches")):
         if isinstance(name, str) and not is_subdomain(name.removesuffix(".")):
             message = f"the controller takes `{brief(name)}` for no domain"
-            yield (
+            yield Refusal(
                 ("spec", "dnsConfig", "searches", index),
                 message,
                 "write one such as `example.com`, without `_`",
@@ -44,13 +44,13 @@ def controllers_agree(template: Said, containers: Sequence[Contained]) -> Iterat
 def _process(path: Path, said: Said) -> Iterator[Refusal]:
     context = mapping(said.get("securityContext"))
     if mapping(context.get("windowsOptions")).get("hostProcess") is True:
-        yield (
+        yield Refusal(
             (*path, "securityContext", "windowsOptions", "hostProcess"),
             "a process of the node needs `hostNetwork`, which the controller does not see: it refuses the Rollout",
             "leave it out, or run this as a DaemonSet",
         )
     if context.get("procMount") == "Unmasked":
-        yield (
+        yield Refusal(
             (*path, "securityContext", "procMount"),
             "this needs `hostUsers: false`, which the controller does not see: it refuses the Rollout",
             "leave it out",
@@ -61,21 +61,23 @@ def _container(path: Path, container: Said) -> Iterator[Refusal]:
     for hook in _HOOKS:
         if below(container, "lifecycle", hook, "sleep").get("seconds") == 0:
             at = (*path, "lifecycle", hook, "sleep", "seconds")
-            yield at, "the controller takes no hook that sleeps for no time", "write 1 or more, or remove it"
+            yield Refusal(
+                at, "the controller takes no hook that sleeps for no time", "write 1 or more, or remove it"
+            )
     if path[1] == "initContainers" and container.get("resizePolicy"):
         message = "the controller takes this of no init container"
-        yield (*path, "resizePolicy"), message, "remove it"
+        yield Refusal((*path, "resizePolicy"), message, "remove it")
 
 
 def _volume(path: Path, volume: Said) -> Iterator[Refusal]:
     image = volume.get("image")
     if isinstance(image, dict) and not image.get("pullPolicy"):
         message = "the controller wants to know when the image is fetched"
-        yield (*path, "image"), message, "add `pullPolicy: IfNotPresent`"
+        yield Refusal((*path, "image"), message, "add `pullPolicy: IfNotPresent`")
     for kind in _MISREAD:
         if kind in volume:
             message = f"the controller misses what it needs of a volume of {kind}, and refuses the Rollout"
-            yield (*path, kind), message, "write a `persistentVolumeClaim` for it"
+            yield Refusal((*path, kind), message, "write a `persistentVolumeClaim` for it")
 
 
 def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
@@ -87,4 +89,4 @@ def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
             message = (
                 f"the controller refuses `{brief(str(name))}` here, since the `labelSelector` has it, too"
             )
-            yield (*path, "matchLabelKeys", index), message, "keep it in one of the two"
+            yield Refusal((*path, "matchLabelKeys", index), message, "keep it in one of the two")

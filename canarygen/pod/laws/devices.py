@@ -25,16 +25,20 @@ def devices_are_accepted(template: Said, containers: Sequence[Contained]) -> Ite
             for key in ("name", "devicePath"):
                 said = str(device.get(key))
                 if said in taken:
-                    yield (*path, key), f"`{brief(said)}` is taken in this container", "keep one of the two"
+                    yield Refusal(
+                        (*path, key), f"`{brief(said)}` is taken in this container", "keep one of the two"
+                    )
                 taken.add(said)
             if ".." in str(device.get("devicePath")).split("/"):
-                yield (*path, "devicePath"), "the path of a device has no `..`", "write where it leads"
+                yield Refusal(
+                    (*path, "devicePath"), "the path of a device has no `..`", "write where it leads"
+                )
 
 
 def _unclaimed(path: Path, device: Said, volumes: Mapping[str, Said]) -> Iterator[Refusal]:
     name = str(device.get("name"))
     if name not in volumes:
-        yield path, f"the pod has no volume `{brief(name)}`", "declare it under `volumes`"
+        yield Refusal(path, f"the pod has no volume `{brief(name)}`", "declare it under `volumes`")
     elif not _CLAIMED & volumes[name].keys():
         message = f"the volume `{brief(name)}` is no device"
-        yield path, message, "mount it, or make it a `persistentVolumeClaim` or `ephemeral`"
+        yield Refusal(path, message, "mount it, or make it a `persistentVolumeClaim` or `ephemeral`")

@@ -34,17 +34,21 @@ def no_field(path: Path, ref: Said, fields: Collection[str]) -> Iterator[Refusal
     """Say why a `fieldRef` names nothing that can stand here; `fields` are those that can."""
     version = ref.get("apiVersion")
     if isinstance(version, str) and version not in {"", "v1"}:
-        yield (*path, "apiVersion"), f"there are no pods of `{brief(version)}`", "write v1, or remove it"
+        yield Refusal(
+            (*path, "apiVersion"), f"there are no pods of `{brief(version)}`", "write v1, or remove it"
+        )
     said, at = str(ref.get("fieldPath")), (*path, "fieldPath")
     stem, key = _subscripted(said)
     if key is None:
         # Old clients wrote `spec.host`, and it is still taken for `spec.nodeName`.
         if said not in fields and not (said == "spec.host" and "spec.nodeName" in fields):
-            yield at, f"`{brief(said)}` is no field of a pod that can stand here", _likest(said, fields)
+            yield Refusal(
+                at, f"`{brief(said)}` is no field of a pod that can stand here", _likest(said, fields)
+            )
     elif stem not in _SUBSCRIPTED:
-        yield at, f"`{brief(stem)}` has no keys", f"{joined(_SUBSCRIPTED, 'and')} have"
+        yield Refusal(at, f"`{brief(stem)}` has no keys", f"{joined(_SUBSCRIPTED, 'and')} have")
     elif not is_qualified_name(key.lower() if stem == _SUBSCRIPTED[0] else key):
-        yield at, f"`{brief(key)}` is no key of {stem}", "write one as pods carry it"
+        yield Refusal(at, f"`{brief(key)}` is no key of {stem}", "write one as pods carry it")
 
 
 def no_resource(path: Path, ref: Said, containers: Collection[str]) -> Iterator[Refusal]:
@@ -52,18 +56,18 @@ def no_resource(path: Path, ref: Said, containers: Collection[str]) -> Iterator[
     said, container = str(ref.get("resource")), ref.get("containerName")
     if said not in _RESOURCES and not said.startswith(_HUGE):
         message = f"`{brief(said)}` is no amount that a container has"
-        yield (*path, "resource"), message, _likest(said, _RESOURCES)
+        yield Refusal((*path, "resource"), message, _likest(said, _RESOURCES))
     # Kubernetes accepts it, and no pod ever starts: the kubelet does not find the container.
     if isinstance(container, str) and container and container not in _INJECTED | {*containers}:
         way_out = f"its containers are {listed(sorted(containers))}"
-        yield (*path, "containerName"), f"the pod has no container `{brief(container)}`", way_out
+        yield Refusal((*path, "containerName"), f"the pod has no container `{brief(container)}`", way_out)
     divisor = ref.get("divisor")
     if divisor is not None:
         known = _CPUS if said.endswith(".cpu") else _BYTES
         # A fraction without quotes is no text, and `1.0` is 1 to Kubernetes.
         if thousandths(str(divisor)) not in map(thousandths, known):
             way_out = "write 1 or 1m" if known is _CPUS else "write 1, or a unit such as 1Mi"
-            yield (*path, "divisor"), f"`{said}` is not counted in {brief(divisor)}", way_out
+            yield Refusal((*path, "divisor"), f"`{said}` is not counted in {brief(divisor)}", way_out)
 
 
 def _subscripted(field: str) -> tuple[str, str | None]:

@@ -55,19 +55,19 @@ def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> It
 def _signal(path: Path, lifecycle: Said, system: Any) -> Iterator[Refusal]:
     if not system:
         message = "signals differ by system, and the pod says none"
-        yield (*path, "stopSignal"), message, "add `os: {name: linux}` to the pod"
+        yield Refusal((*path, "stopSignal"), message, "add `os: {name: linux}` to the pod")
     elif system == "windows":
         yield from unlisted(lifecycle, path, "stopSignal", _SIGNALS_OF_WINDOWS)
     elif not _SIGNAL.fullmatch(str(lifecycle["stopSignal"])):
         message = f"`{brief(str(lifecycle['stopSignal']))}` is no signal"
-        yield (*path, "stopSignal"), message, "write one such as `SIGTERM` or `SIGINT`"
+        yield Refusal((*path, "stopSignal"), message, "write one such as `SIGTERM` or `SIGINT`")
 
 
 def _idle(path: Path, container: Said) -> Iterator[Refusal]:
     for key in (*PROBES, "lifecycle"):
         if key in container:
             message = f"an init container that ends has no `{key}`"
-            yield (*path, key), message, "remove it, or write `restartPolicy: Always`"
+            yield Refusal((*path, key), message, "remove it, or write `restartPolicy: Always`")
 
 
 def _probe(path: Path, kind: str, probe: Said) -> Iterator[Refusal]:
@@ -75,7 +75,7 @@ def _probe(path: Path, kind: str, probe: Said) -> Iterator[Refusal]:
         yield from outside(probe, path, number, 0)
     key = "terminationGracePeriodSeconds"
     if kind == "readinessProbe" and key in probe:
-        yield (*path, key), "nothing is ended for not being ready", "remove it"
+        yield Refusal((*path, key), "nothing is ended for not being ready", "remove it")
     else:
         yield from outside(probe, path, key, 1)
     yield from _asked(path, probe)
@@ -87,12 +87,16 @@ def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
     said = [way for way in _WAYS if way in handler]
     if len(said) != 1:
         message = f"the hook does both {joined(said, 'and')}" if said else "the hook does nothing"
-        yield path, message, f"keep one of {joined(_WAYS)}" if said else f"add one of {joined(_WAYS)}"
+        yield Refusal(
+            path, message, f"keep one of {joined(_WAYS)}" if said else f"add one of {joined(_WAYS)}"
+        )
     yield from _asked(path, handler)
     seconds = mapping(handler.get("sleep")).get("seconds")
     if isinstance(seconds, int) and not 0 <= seconds <= max(grace, 0):
         way_out = "raise the pod's `terminationGracePeriodSeconds`, or sleep for less"
-        yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
+        yield Refusal(
+            (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
+        )
 
 
 def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
@@ -103,7 +107,7 @@ def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
         if isinstance(port, str) and port not in names and not port.isdecimal():
             known = f"write its number, or one of {listed(names)}" if names else "write its number"
             message = f"the container declares no port named `{brief(port)}`"
-            yield (*path, way, "port"), message, guess(port, names, known)
+            yield Refusal((*path, way, "port"), message, guess(port, names, known))
 
 
 def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
@@ -114,9 +118,13 @@ def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
         if isinstance(asked := handler.get(way), Mapping):
             yield from outside(asked, (*path, way), "port", 1, PORTS[-1])
             if isinstance(port := asked.get("port"), str) and port.isdecimal():
-                yield (*path, way, "port"), f"`{port}` in quotes is no number", "write it without quotes"
+                yield Refusal(
+                    (*path, way, "port"), f"`{port}` in quotes is no number", "write it without quotes"
+                )
             yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
             for index, header in enumerate(mappings(asked, "httpHeaders")):
                 if not _HEADER.fullmatch(name := str(header.get("name"))):
                     at = (*path, way, "httpHeaders", index, "name")
-                    yield at, f"`{brief(name)}` is no name of a header", "use letters, digits and dashes"
+                    yield Refusal(
+                        at, f"`{brief(name)}` is no name of a header", "use letters, digits and dashes"
+                    )

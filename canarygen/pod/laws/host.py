@@ -34,17 +34,17 @@ def _users(spec: Said) -> Iterator[Refusal]:
     for key in _SHARED if spec.get("hostUsers") is False else ():
         if spec.get(key) is True:
             message = "a pod with users of its own shares none of this with its node"
-            yield ("spec", key), message, "remove it, or `hostUsers`"
+            yield Refusal(("spec", key), message, "remove it, or `hostUsers`")
     if spec.get("shareProcessNamespace") is True and spec.get("hostPID") is True:
         message = "the containers share the node's processes already"
-        yield ("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`"
+        yield Refusal(("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`")
 
 
 def _devices(spec: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     for at, container in containers if spec.get("hostUsers") is False else ():
         if container.get("volumeDevices"):
             message = "a pod with users of its own has no devices of volumes"
-            yield (*at, "volumeDevices"), message, "remove it, or `hostUsers`"
+            yield Refusal((*at, "volumeDevices"), message, "remove it, or `hostUsers`")
 
 
 def _kernel(spec: Said) -> Iterator[Refusal]:
@@ -54,7 +54,9 @@ def _kernel(spec: Said) -> Iterator[Refusal]:
         for key, prefixes in _SETTINGS.items():
             if spec.get(key) is True and name.startswith(prefixes):
                 message = f"with `{key}` this is a setting of the node"
-                yield ("spec", "securityContext", "sysctls", index, "name"), message, f"remove it, or `{key}`"
+                yield Refusal(
+                    ("spec", "securityContext", "sysctls", index, "name"), message, f"remove it, or `{key}`"
+                )
 
 
 def _overhead(spec: Said) -> Iterator[Refusal]:
@@ -64,19 +66,19 @@ def _overhead(spec: Said) -> Iterator[Refusal]:
         path: Path = ("spec", "overhead", name)
         is_named = "/" in str(name) and is_qualified_name(str(name))
         if not (name in STANDARD or str(name).startswith(HUGE_PAGES) or is_named):
-            yield path, f"`{brief(str(name))}` is no resource of a pod", "write `cpu` or `memory`"
+            yield Refusal(path, f"`{brief(str(name))}` is no resource of a pod", "write `cpu` or `memory`")
         yield from no_amount(path, amount)
         yield from _indivisible(path, str(name), amount)
     huge = [name for name in amounts if str(name).startswith(HUGE_PAGES)]
     if huge and not amounts.keys() & _OF_PODS:
-        yield (
+        yield Refusal(
             ("spec", "overhead"),
             f"`{brief(str(huge[0]))}` needs cpu or memory beside it",
             "add `cpu` or `memory`",
         )
     if amounts and not spec.get("runtimeClassName"):
         # Kubernetes takes the template, and its admission (plugin/pkg/admission/runtimeclass) none of its pods.
-        yield (
+        yield Refusal(
             ("spec", "overhead"),
             "a pod of no runtime class has no overhead",
             "remove it, or say `runtimeClassName`",
@@ -87,9 +89,11 @@ def _indivisible(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
     """Check what comes in whole pieces only: devices, and pages."""
     if name.startswith(HUGE_PAGES):
         if not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
-            yield path, f"{amount} is no number of whole pages", "write a multiple of the size of a page"
+            yield Refusal(
+                path, f"{amount} is no number of whole pages", "write a multiple of the size of a page"
+            )
     elif "/" in name and (thousandths(amount) or 0) % _WHOLE:
-        yield path, f"{amount} of a device is not a whole number", "write a whole number"
+        yield Refusal(path, f"{amount} of a device is not a whole number", "write a whole number")
 
 
 def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
@@ -101,21 +105,27 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
             yield from no_amount(("spec", "resources", kind, name), amount)
             if name not in _OF_PODS and not name.startswith(HUGE_PAGES):
                 message = f"`{brief(name)}` is given to containers, and not to a whole pod"
-                yield ("spec", "resources", kind, name), message, "say it of a container"
+                yield Refusal(("spec", "resources", kind, name), message, "say it of a container")
     for name in sorted(_OF_PODS & asked.keys()):
         path: Path = ("spec", "resources", "requests", name)
         own = [
             _amounts(item.get("resources"), "requests") for at, item in containers if at[1] == "containers"
         ]
         if asked[name] < sum(amounts.get(name, 0) for amounts in own):
-            yield path, f"the containers ask for more {name} together", "raise it, or let them ask for less"
+            yield Refusal(
+                path, f"the containers ask for more {name} together", "raise it, or let them ask for less"
+            )
         if asked[name] > limits.get(name, asked[name]):
-            yield path, f"the pod asks for more {name} than its limit", "lower it, or raise the limit"
+            yield Refusal(
+                path, f"the pod asks for more {name} than its limit", "lower it, or raise the limit"
+            )
     for at, item in containers:
         for name, amount in _amounts(item.get("resources"), "limits").items():
             if name in _OF_PODS and amount > limits.get(name, amount):
                 path = (*at, "resources", "limits", name)
-                yield path, f"the whole pod has a lower limit of {name}", "lower it, or raise that of the pod"
+                yield Refusal(
+                    path, f"the whole pod has a lower limit of {name}", "lower it, or raise that of the pod"
+                )
 
 
 def _amounts(resources: Any, kind: str) -> Mapping[str, int]:

@@ -64,7 +64,7 @@ def _misnamed(what: str, entries: Iterable[Contained]) -> Iterator[Refusal]:
         name = entry.get("name")
         if isinstance(name, str) and not is_dns_label(name):
             way_out = "use lower-case letters, digits and `-`, at most 63"
-            yield (*path, "name"), f"`{brief(name)}` is not a {what}'s name", way_out
+            yield Refusal((*path, "name"), f"`{brief(name)}` is not a {what}'s name", way_out)
 
 
 def _repeated(
@@ -80,4 +80,4 @@ def _repeated(
         same, here = " ".join(map(str, values)), (*path, next(iter(keys)))
         is_said = isinstance(values[0], (str, int)) and values[0]
         if is_said and (other := first.setdefault(same, here)) != here:
-            yield here, f"a second {what} `{brief(same)}`", way_out, (other, "the first one")
+            yield Refusal(here, f"a second {what} `{brief(same)}`", way_out, (other, "the first one"))

@@ -29,7 +29,7 @@ def _part(path: Path, mount: Said) -> Iterator[Refusal]:
     for key in ("subPath", "subPathExpr"):
         yield from leads_out((*path, key), mount.get(key))
     if mount.get("subPath") and mount.get("subPathExpr"):
-        yield (*path, "subPathExpr"), "it cannot stand beside `subPath`", "keep one of the two"
+        yield Refusal((*path, "subPathExpr"), "it cannot stand beside `subPath`", "keep one of the two")
 
 
 def _shared(path: Path, mount: Said, *, is_privileged: bool) -> Iterator[Refusal]:
@@ -38,10 +38,10 @@ def _shared(path: Path, mount: Said, *, is_privileged: bool) -> Iterator[Refusal
     propagation = mount.get("mountPropagation")
     if propagation == "Bidirectional" and not is_privileged:
         message = "only a privileged container mounts something on its node"
-        yield (*path, "mountPropagation"), message, "write HostToContainer, or leave it out"
+        yield Refusal((*path, "mountPropagation"), message, "write HostToContainer, or leave it out")
     if mount.get("recursiveReadOnly") in _RECURSIVE[1:]:
         at = (*path, "recursiveReadOnly")
         if mount.get("readOnly") is not True:
-            yield at, "what is not read-only at all is not recursively so", "add `readOnly: true`"
+            yield Refusal(at, "what is not read-only at all is not recursively so", "add `readOnly: true`")
         if propagation not in (None, "None"):
-            yield at, "mounts that are passed on may be written to", "remove `mountPropagation`"
+            yield Refusal(at, "mounts that are passed on may be written to", "remove `mountPropagation`")

@@ -21,7 +21,7 @@ def containers_are_run(template: Said, containers: Sequence[Contained]) -> Itera
     claims = {str(claim.get("name")) for claim in mappings(pod, "resourceClaims")}
     if below(pod, "resources").get("claims") is not None:
         way_out = "write them under `resources` of the containers that use them"
-        yield ("spec", "resources", "claims"), "a pod as a whole uses no claims", way_out
+        yield Refusal(("spec", "resources", "claims"), "a pod as a whole uses no claims", way_out)
     for path, container in containers:
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
         for index, port in enumerate(mappings(container, "ports")):
@@ -38,11 +38,13 @@ def _restarts(path: Path, container: Said) -> Iterator[Refusal]:
     policy = container.get("restartPolicy")
     if policy is not None and (path[1] != "initContainers" or policy != "Always"):
         message = f"a container of a Rollout has no restartPolicy `{policy}`"
-        yield (*path, "restartPolicy"), message, "remove it; `Always` makes a sidecar of an init container"
+        yield Refusal(
+            (*path, "restartPolicy"), message, "remove it; `Always` makes a sidecar of an init container"
+        )
     elif policy is None and container.get("restartPolicyRules"):
         # Where Kubernetes knows these rules it refuses them without a policy, and where it does not it drops them.
         message = "rules of restarts need a `restartPolicy`, which a container of a Rollout may not have"
-        yield (*path, "restartPolicyRules"), message, "remove them"
+        yield Refusal((*path, "restartPolicyRules"), message, "remove them")
 
 
 def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refusal]:
@@ -54,4 +56,4 @@ def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refu
             way_out = (
                 f"its claims are {listed(sorted(claims))}" if claims else "declare it under `resourceClaims`"
             )
-            yield (*path, "claims", index), f"the pod has no claim `{name}`", way_out
+            yield Refusal((*path, "claims", index), f"the pod has no claim `{name}`", way_out)

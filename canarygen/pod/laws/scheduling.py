@@ -34,7 +34,7 @@ def places_are_accepted(template: Said, containers: Sequence[Contained]) -> Iter
         yield from _spread(path, spread)
         same = (str(spread.get("topologyKey")), str(spread.get("whenUnsatisfiable")))
         if same in seen:
-            yield path, f"a second constraint for `{same[0]}` and {same[1]}", "keep one of the two"
+            yield Refusal(path, f"a second constraint for `{same[0]}` and {same[1]}", "keep one of the two")
         seen.add(same)
 
 
@@ -60,26 +60,30 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
     for index, said in enumerate(mappings(term, "matchFields")):
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:
-            yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
+            yield Refusal((*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`")
         if said.get("operator") not in WITH_VALUES or len(entries(said, "values")) != 1:
-            yield at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
+            yield Refusal(
+                at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
+            )
         for place, name in enumerate(entries(said, "values")):
             if isinstance(name, str) and not is_subdomain(name):
                 way_out = "use lower-case letters, digits, `-` and `.`"
-                yield (*at, "values", place), f"`{name}` is no name of a node", way_out
+                yield Refusal((*at, "values", place), f"`{name}` is no name of a node", way_out)
 
 
 def _node(path: Path, said: Said) -> Iterator[Refusal]:
     operator, count = said.get("operator"), len(entries(said, "values"))
     if operator not in WITH_VALUES + WITHOUT_VALUES + _ONE:
         known = ", ".join(WITH_VALUES + WITHOUT_VALUES + _ONE)
-        yield (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
+        yield Refusal(
+            (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
+        )
     elif operator in WITH_VALUES and not count:
-        yield (*path, "operator"), f"the operator {operator} wants values", "add `values`"
+        yield Refusal((*path, "operator"), f"the operator {operator} wants values", "add `values`")
     elif operator in WITHOUT_VALUES and count:
-        yield (*path, "operator"), f"the operator {operator} takes no values", "remove `values`"
+        yield Refusal((*path, "operator"), f"the operator {operator} takes no values", "remove `values`")
     elif operator in _ONE and count != 1:
-        yield (*path, "operator"), f"the operator {operator} wants one value", "keep one of `values`"
+        yield Refusal((*path, "operator"), f"the operator {operator} wants one value", "keep one of `values`")
 
 
 def _pods(path: Path, said: Any) -> Iterator[Refusal]:
@@ -98,7 +102,7 @@ def _neighbours(path: Path, term: Said) -> Iterator[Refusal]:
         yield from _keys(path, term, which)
     for name in entries(term, "matchLabelKeys"):
         if name in entries(term, "mismatchLabelKeys"):
-            yield (
+            yield Refusal(
                 (*path, "mismatchLabelKeys"),
                 f"`{name}` is to be the same, and another",
                 "keep one of the two",
@@ -108,7 +112,7 @@ def _neighbours(path: Path, term: Said) -> Iterator[Refusal]:
     for index, name in enumerate(entries(term, "namespaces")):
         if isinstance(name, str) and not is_dns_label(name):
             way_out = "use lower-case letters, digits and `-`, at most 63"
-            yield (*path, "namespaces", index), f"`{name}` is no name of a namespace", way_out
+            yield Refusal((*path, "namespaces", index), f"`{name}` is no name of a namespace", way_out)
 
 
 def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
@@ -120,11 +124,13 @@ def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
     skew = spread.get("maxSkew")
     if isinstance(skew, int) and skew < 1:
         message = "no pods can be spread more evenly than with a difference of 1"
-        yield (*path, "maxSkew"), message, "write 1 or more"
+        yield Refusal((*path, "maxSkew"), message, "write 1 or more")
     yield from outside(spread, path, "minDomains", 1)
     if spread.get("minDomains") and spread.get("whenUnsatisfiable") == _UNSATISFIABLE[1]:
         message = "pods that are scheduled anyway are not kept for a number of domains"
-        yield (*path, "minDomains"), message, "remove it, or write `whenUnsatisfiable: DoNotSchedule`"
+        yield Refusal(
+            (*path, "minDomains"), message, "remove it, or write `whenUnsatisfiable: DoNotSchedule`"
+        )
     yield from _selector((*path, "labelSelector"), spread.get("labelSelector"))
     yield from _keys(path, spread, "matchLabelKeys")
 
@@ -132,7 +138,7 @@ def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
 def _keys(path: Path, said: Said, which: str) -> Iterator[Refusal]:
     """Refuse labels that are to narrow a selector which is not there, or that no pod could carry."""
     if said.get(which) and said.get("labelSelector") is None:
-        yield (*path, which), "it narrows a `labelSelector`, and there is none", "add one"
+        yield Refusal((*path, which), "it narrows a `labelSelector`, and there is none", "add one")
     for index, name in enumerate(entries(said, which)):
         yield from key((*path, which, index), name)
 

@@ -43,7 +43,7 @@ def _users(path: Path, context: Said) -> Iterator[Refusal]:
     for key in _IDS:
         value = context.get(key)
         if isinstance(value, int) and not 0 <= value <= _LAST_ID:
-            yield (*path, key), f"{value} is no {key}", f"write a number from 0 to {_LAST_ID}"
+            yield Refusal((*path, key), f"{value} is no {key}", f"write a number from 0 to {_LAST_ID}")
     for key, words in _WORDS.items():
         yield from unlisted(context, path, key, words)
     for key in ("seccompProfile", "appArmorProfile"):
@@ -58,9 +58,9 @@ def _profile(path: Path, profile: Said) -> Iterator[Refusal]:
     yield from unlisted(profile, path, "type", _PROFILES, of="a profile")
     is_local, said = profile.get("type") == _PROFILES[0], profile.get("localhostProfile")
     if is_local and said is None:
-        yield path, "a profile of the node needs its path", "add `localhostProfile`"
+        yield Refusal(path, "a profile of the node needs its path", "add `localhostProfile`")
     if said is not None and not is_local:
-        yield (
+        yield Refusal(
             (*path, "localhostProfile"),
             "only `type: Localhost` has a profile of the node",
             "keep one of the two",
@@ -70,25 +70,25 @@ def _profile(path: Path, profile: Said) -> Iterator[Refusal]:
 def _unnamed(path: Path, said: Any) -> Iterator[Refusal]:
     """Refuse what is no name of a profile of AppArmor."""
     if isinstance(said, str) and (not said or said != said.strip()):
-        yield path, f"`{brief(said)}` is no name of a profile", "write it without spaces around it"
+        yield Refusal(path, f"`{brief(said)}` is no name of a profile", "write it without spaces around it")
 
 
 def _kernel(path: Path, context: Said) -> Iterator[Refusal]:
     for index, group in enumerate(entries(context, "supplementalGroups")):
         if isinstance(group, int) and not 0 <= group <= _LAST_ID:
             at = (*path, "supplementalGroups", index)
-            yield at, f"{group} is no group", f"write a number from 0 to {_LAST_ID}"
+            yield Refusal(at, f"{group} is no group", f"write a number from 0 to {_LAST_ID}")
     seen: set[str] = set()
     for index, setting in enumerate(mappings(context, "sysctls")):
         name, at = str(setting.get("name")), (*path, "sysctls", index)
         if len(name) > _LONGEST_SYSCTL or not _SYSCTL.fullmatch(name):
-            yield (
+            yield Refusal(
                 (*at, "name"),
                 f"`{brief(name)}` is no setting of a kernel",
                 "write one such as `net.core.somaxconn`",
             )
         if name in seen:
-            yield at, f"a second `{brief(name)}`", "keep one of the two"
+            yield Refusal(at, f"a second `{brief(name)}`", "keep one of the two")
         seen.add(name)
 
 
@@ -97,7 +97,7 @@ def _escalation(path: Path, context: Said) -> Iterator[Refusal]:
         return
     at = (*path, "allowPrivilegeEscalation")
     if context.get("privileged") is True:
-        yield at, "a privileged container has all privileges already", "keep one of the two"
+        yield Refusal(at, "a privileged container has all privileges already", "keep one of the two")
     added = mapping(context.get("capabilities")).get("add")
     if "CAP_SYS_ADMIN" in items(added):
-        yield at, "a container with CAP_SYS_ADMIN can gain every privilege", "keep one of the two"
+        yield Refusal(at, "a container with CAP_SYS_ADMIN can gain every privilege", "keep one of the two")

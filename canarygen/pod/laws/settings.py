@@ -48,12 +48,12 @@ def settings_are_accepted(template: Said, containers: Sequence[Contained]) -> It
 def _refusals(spec: Said) -> Iterator[Refusal]:
     for forbidden in ("activeDeadlineSeconds", "ephemeralContainers"):
         if forbidden in spec:
-            yield (forbidden,), f"`{forbidden}` may not stand in a pod template", "remove it"
+            yield Refusal((forbidden,), f"`{forbidden}` may not stand in a pod template", "remove it")
     # Since Kubernetes 1.22 such a pod is given one second, which nobody wants who says it.
     grace = spec.get("terminationGracePeriodSeconds")
     if isinstance(grace, int) and grace < 0:
         message = f"pods cannot be given {grace} seconds to end"
-        yield ("terminationGracePeriodSeconds",), message, "write 0 or more"
+        yield Refusal(("terminationGracePeriodSeconds",), message, "write 0 or more")
     for called, words in _WORDS.items():
         yield from unlisted(spec, (), called, words)
     yield from _names(spec)
@@ -74,18 +74,22 @@ def _names(spec: Said) -> Iterator[Refusal]:
         if isinstance(name, str) and (name or called in _NEVER_EMPTY) and not is_name(name):
             signs = "digits and `-`" if is_name is is_dns_label else "digits, `-` and `.`"
             way_out = f"use lower-case letters, {signs}" if name else "leave it out"
-            yield (called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out
+            yield Refusal((called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out)
     if spec.get("hostnameOverride") and spec.get("setHostnameAsFQDN") is True:
-        yield ("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two"
+        yield Refusal(("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two")
     if isinstance(system := spec.get("os"), Mapping):
         yield from unlisted(system, ("os",), "name", ("linux", "windows"))
     for index, alias in enumerate(mappings(spec, "hostAliases")):
         if not is_address(str(alias.get("ip"))):
-            yield ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
+            yield Refusal(
+                ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
+            )
         for number, name in enumerate(entries(alias, "hostnames")):
             if isinstance(name, str) and not is_subdomain(name):
                 way_out = "use lower-case letters, digits, `-` and `.`"
-                yield ("hostAliases", index, "hostnames", number), f"`{name}` is no name of a host", way_out
+                yield Refusal(
+                    ("hostAliases", index, "hostnames", number), f"`{name}` is no name of a host", way_out
+                )
 
 
 def _dns(spec: Said) -> Iterator[Refusal]:
@@ -93,17 +97,21 @@ def _dns(spec: Said) -> Iterator[Refusal]:
     servers, searches = (entries(config, called) for called in ("nameservers", "searches"))
     if spec.get("dnsPolicy") == "None" and not servers:
         help_ = "add `dnsConfig: {nameservers: [...]}`, or remove `dnsPolicy`"
-        yield ("dnsPolicy",), "without a DNS policy the pods need name servers of their own", help_
+        yield Refusal(("dnsPolicy",), "without a DNS policy the pods need name servers of their own", help_)
     if len(servers) > _MOST_SERVERS:
-        yield ("dnsConfig", "nameservers"), f"{len(servers)} name servers are too many", "keep three of them"
+        yield Refusal(
+            ("dnsConfig", "nameservers"), f"{len(servers)} name servers are too many", "keep three of them"
+        )
     for index, server in enumerate(servers):
         if isinstance(server, str) and not is_address(server):
-            yield ("dnsConfig", "nameservers", index), f"`{server}` is no address", "write an IP address"
+            yield Refusal(
+                ("dnsConfig", "nameservers", index), f"`{server}` is no address", "write an IP address"
+            )
     for index, name in enumerate(searches):
         # A final dot is trimmed, the root is a domain, and an underscore may stand anywhere.
         plain = name.removesuffix(".").replace("_", "-") if isinstance(name, str) else ""
         if plain and not is_subdomain(plain.strip("-")):
-            yield (
+            yield Refusal(
                 ("dnsConfig", "searches", index),
                 f"`{name}` is no domain",
                 "write one such as `example.com`",
@@ -122,7 +130,7 @@ def _gates(spec: Said) -> Iterator[Refusal]:
         path, name = ("schedulingGates", index), str(gate.get("name"))
         yield from key((*path, "name"), name, "no name of a gate")
         if name in seen:
-            yield path, f"a second gate `{name}`", "keep one of the two"
+            yield Refusal(path, f"a second gate `{name}`", "keep one of the two")
         seen.add(name)
 
 
@@ -131,13 +139,15 @@ def _devices(spec: Said) -> Iterator[Refusal]:
     for index, claim in enumerate(mappings(spec, "resourceClaims")):
         path, said = ("resourceClaims", index), [key for key in _CLAIMED if claim.get(key) is not None]
         if not is_dns_label(name := str(claim.get("name", ""))):
-            yield (*path, "name"), f"`{name}` is no name of a claim", "use lower-case letters, digits and `-`"
+            yield Refusal(
+                (*path, "name"), f"`{name}` is no name of a claim", "use lower-case letters, digits and `-`"
+            )
         if len(said) != 1:
             way_out = "keep one of the two" if said else f"add `{_CLAIMED[0]}` or `{_CLAIMED[1]}`"
-            yield path, "a claim is one that exists, or is made from a template", way_out
+            yield Refusal(path, "a claim is one that exists, or is made from a template", way_out)
         for called in said:
             if not is_subdomain(str(claim[called])):
-                yield (
+                yield Refusal(
                     (*path, called),
                     f"`{claim[called]}` is no name",
                     "use lower-case letters, digits, `-` and `.`",
@@ -155,10 +165,12 @@ def _host_ports(spec: Said) -> Iterator[Refusal]:
             on_node = port.get("hostPort") or (number if on_host else None)
             if on_host and on_node != number:
                 message = f"on the node's network {number} cannot be {on_node}"
-                yield (*path, "hostPort"), message, "remove `hostPort`, or `hostNetwork`"
+                yield Refusal((*path, "hostPort"), message, "remove `hostPort`, or `hostNetwork`")
             taken = f"{port.get('protocol', 'TCP')} {port.get('hostIP', '')} {on_node}"
             if on_node and taken in seen:
-                yield path, f"a second port {on_node} on the node", "give one of the two another `hostPort`"
+                yield Refusal(
+                    path, f"a second port {on_node} on the node", "give one of the two another `hostPort`"
+                )
             seen.add(taken)
 
 
@@ -170,12 +182,12 @@ def _toleration(path: Path, toleration: Said) -> Iterator[Refusal]:
         yield from key((*path, "key"), toleration["key"], "no key of a taint")
     if operator == "Exists" and value:
         message = "with the operator Exists the value of the taint is not looked at"
-        yield (*path, "value"), message, "remove `value`, or write `operator: Equal`"
+        yield Refusal((*path, "value"), message, "remove `value`, or write `operator: Equal`")
     elif isinstance(value, str) and not is_label_value(value):
-        yield (*path, "value"), f"`{value}` is no value of a taint", "write it as the nodes carry it"
+        yield Refusal((*path, "value"), f"`{value}` is no value of a taint", "write it as the nodes carry it")
     if operator == "Equal" and not toleration.get("key"):
         help_ = "add `key`, or write `operator: Exists`, which tolerates every taint"
-        yield path, "a toleration without `key` says which value it tolerates, and of nothing", help_
+        yield Refusal(path, "a toleration without `key` says which value it tolerates, and of nothing", help_)
     if "tolerationSeconds" in toleration and toleration.get("effect") != "NoExecute":
         message = "only pods that a taint evicts are tolerated for a time"
-        yield (*path, "tolerationSeconds"), message, "write `effect: NoExecute`, or remove it"
+        yield Refusal((*path, "tolerationSeconds"), message, "write `effect: NoExecute`, or remove it")

@@ -18,7 +18,7 @@ def unlisted(said: Said, path: Path, key: str, words: Collection[str], *, of: st
     """Refuse a text of a key, `of` something, that is none of some words; Kubernetes takes an empty one for none."""
     value = said.get(key)
     if isinstance(value, str) and value and value not in words:
-        yield (
+        yield Refusal(
             (*path, key),
             f"`{brief(value)}` is no {key}{of and f' of {of}'}",
             f"write one of {listed(list(words))}",
@@ -30,13 +30,13 @@ def outside(said: Said, path: Path, key: str, least: int, most: int | None = Non
     value = said.get(key)
     if isinstance(value, int) and (value < least or (most is not None and value > most)):
         bounds = f"{least} or more" if most is None else f"a number from {least} to {most}"
-        yield (*path, key), f"{value} is no {key}", f"write {bounds}"
+        yield Refusal((*path, key), f"{value} is no {key}", f"write {bounds}")
 
 
 def unsaid(said: Said, path: Path, key: str) -> Iterator[Refusal]:
     """Refuse a mapping without anything at a key."""
     if said.get(key) in (None, "", []):
-        yield (*path, key) if key in said else path, f"`{key}` is not said", f"add `{key}`"
+        yield Refusal((*path, key) if key in said else path, f"`{key}` is not said", f"add `{key}`")
 
 
 def no_amount(path: Path, amount: Any) -> Iterator[Refusal]:
@@ -44,6 +44,6 @@ def no_amount(path: Path, amount: Any) -> Iterator[Refusal]:
     text = str(amount)
     if isinstance(amount, str) and not is_quantity(text):
         way_out = "write a number with or without a unit, such as `500m`, `2` or `128Mi`"
-        yield path, f"`{brief(text)}` is no amount of {path[-1]}", way_out
+        yield Refusal(path, f"`{brief(text)}` is no amount of {path[-1]}", way_out)
     elif isinstance(amount, (str, int, float)) and text.startswith("-"):
-        yield path, f"{brief(text)} of {path[-1]} is less than nothing", "write 0 or more"
+        yield Refusal(path, f"{brief(text)} of {path[-1]} is less than nothing", "write 0 or more")

@@ -35,14 +35,14 @@ def _source(path: Path, source: Said, names: Collection[str]) -> Iterator[Refusa
         message = (
             f"the variable comes from {len(source)} places" if source else "the variable comes from nowhere"
         )
-        yield path, message, f"{'keep' if source else 'add'} one of {joined(_SOURCES)}"
+        yield Refusal(path, message, f"{'keep' if source else 'add'} one of {joined(_SOURCES)}")
     for kind, owner in _KEYED.items():
         if isinstance(ref := source.get(kind), Mapping):
             yield from _named((*path, kind), ref)
             key = ref.get("key")
             if isinstance(key, str) and not _KEY.fullmatch(key):
                 way_out = "use letters, digits, `-`, `_` and `.`, and not two dots first"
-                yield (*path, kind, "key"), f"`{brief(key)}` is no key of a {owner}", way_out
+                yield Refusal((*path, kind, "key"), f"`{brief(key)}` is no key of a {owner}", way_out)
     if isinstance(ref := source.get("fieldRef"), Mapping):
         yield from no_field((*path, "fieldRef"), ref, IN_VARIABLES)
     if isinstance(ref := source.get("resourceFieldRef"), Mapping):
@@ -53,7 +53,7 @@ def _group(path: Path, group: Said) -> Iterator[Refusal]:
     kinds = [kind for kind in _WHOLE if isinstance(group.get(kind), Mapping)]
     if len(kinds) != 1:
         message = "these variables come from two places" if kinds else "these variables come from nowhere"
-        yield path, message, f"keep one of {joined(_WHOLE)}" if kinds else f"add {joined(_WHOLE)}"
+        yield Refusal(path, message, f"keep one of {joined(_WHOLE)}" if kinds else f"add {joined(_WHOLE)}")
     for kind in kinds:
         yield from _named((*path, kind), group[kind])
 
@@ -62,4 +62,4 @@ def _named(path: Path, ref: Said) -> Iterator[Refusal]:
     name = ref.get("name", "")
     if isinstance(name, str) and not is_subdomain(name):
         message = f"`{brief(name)}` is no name of an object" if name else "`name` is not said"
-        yield (*path, "name"), message, "use lower-case letters, digits, `-` and `.`"
+        yield Refusal((*path, "name"), message, "use lower-case letters, digits, `-` and `.`")

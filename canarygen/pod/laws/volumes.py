@@ -38,7 +38,7 @@ def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Ite
         sources = sorted(volume.keys() - {"name"})
         if len(sources) > 1:
             kinds = ticked(sources, "and")
-            yield path, f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
+            yield Refusal(path, f"the volume `{volume.get('name')}` is both {kinds}", "keep one")
         for kind, refusals in _KINDS.items():
             if isinstance(source := volume.get(kind), Mapping):
                 yield from refusals((*path, kind), source, names)
@@ -47,7 +47,7 @@ def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Ite
 def leads_out(path: Path, said: object, folder: str = "the volume") -> Iterator[Refusal]:
     """Refuse a path that is not below the folder that it is in (validateLocalDescendingPath)."""
     if isinstance(said, str) and (said.startswith("/") or ".." in said.split("/")):
-        yield (
+        yield Refusal(
             path,
             f"`{brief(said)}` leads out of {folder}",
             "write a path below it, without `/` first and without `..`",
@@ -64,7 +64,7 @@ def _host_path(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "path")
     if ".." in str(source.get("path")).split("/"):
-        yield (*path, "path"), "a path on the node has no `..`", "write where it leads"
+        yield Refusal((*path, "path"), "a path on the node has no `..`", "write where it leads")
     yield from unlisted(source, path, "type", _FOLDERS, of="a path on the node")
 
 
@@ -77,7 +77,7 @@ def _nfs(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "server")
     if not str(source.get("path")).startswith("/"):
-        yield (
+        yield Refusal(
             (*path, "path"),
             f"`{brief(source.get('path'))}` does not begin at the root",
             "begin it with `/`",
@@ -90,7 +90,7 @@ def _csi(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     driver = source.get("driver")
     if isinstance(driver, str) and driver and not _is_driver(driver):
         way_out = "use letters, digits, `-` and `.`, at most 63, as its `CSIDriver` is called"
-        yield (*path, "driver"), f"`{brief(driver)}` is no name of a driver", way_out
+        yield Refusal((*path, "driver"), f"`{brief(driver)}` is no name of a driver", way_out)
     if isinstance(secret := source.get("nodePublishSecretRef"), Mapping):
         yield from unsaid(secret, (*path, "nodePublishSecretRef"), "name")
 
@@ -100,7 +100,7 @@ def _fibre(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     ports, disks = source.get("targetWWNs"), source.get("wwids")
     if bool(ports) is bool(disks):
         way_out = "say one of `targetWWNs`, with `lun`, and `wwids`"
-        yield path, "a disk is found by the ports that lead to it, or by what it is called", way_out
+        yield Refusal(path, "a disk is found by the ports that lead to it, or by what it is called", way_out)
     if ports:
         yield from unsaid(source, path, "lun")
         yield from outside(source, path, "lun", 0, _LAST_UNIT)
@@ -146,7 +146,9 @@ def _name(path: Path, file: Said) -> Iterator[Refusal]:
     said = file.get("path")
     yield from unsaid(file, path, "path")
     if isinstance(said, str) and said.startswith("..") and not said.startswith("../"):
-        yield (*path, "path"), f"`{brief(said)}` begins with two dots", "begin it with something else"
+        yield Refusal(
+            (*path, "path"), f"`{brief(said)}` begins with two dots", "begin it with something else"
+        )
     else:
         yield from leads_out((*path, "path"), said)
 
@@ -162,7 +164,7 @@ def _rights(said: Said, path: Path, key: str) -> Iterator[Refusal]:
             if is_octal
             else f"write a number from 0 to {_MOST_RIGHTS}"
         )
-        yield (*path, key), f"{rights} says no rights to a file: it is a decimal number", way_out
+        yield Refusal((*path, key), f"{rights} says no rights to a file: it is a decimal number", way_out)
 
 
 def _downward(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
@@ -172,7 +174,7 @@ def _downward(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
         yield from _file(at, file)
         field, resource = file.get("fieldRef"), file.get("resourceFieldRef")
         if isinstance(field, Mapping) is isinstance(resource, Mapping):
-            yield at, "a file holds one field of the pod", "keep one of fieldRef or resourceFieldRef"
+            yield Refusal(at, "a file holds one field of the pod", "keep one of fieldRef or resourceFieldRef")
         if isinstance(field, Mapping):
             yield from no_field((*at, "fieldRef"), field, IN_FILES)
         if isinstance(resource, Mapping):
@@ -186,7 +188,7 @@ def _projected(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     for index, part in enumerate(mappings(source, "sources")):
         at = (*path, "sources", index)
         if len(part) > 1:
-            yield (
+            yield Refusal(
                 at,
                 "one source is of one kind",
                 f"write another source for each of {joined(sorted(part), 'and')}",
@@ -217,7 +219,7 @@ def _twice(path: Path, said: Said, seen: set[str]) -> Iterator[Refusal]:
         if not isinstance(file, str):
             continue
         if file in seen:
-            yield at, f"a second file `{brief(file)}` in the volume", "give it another path"
+            yield Refusal(at, f"a second file `{brief(file)}` in the volume", "give it another path")
         seen.add(file)
 
 

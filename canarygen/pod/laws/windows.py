@@ -45,7 +45,7 @@ def systems_are_heeded(template: Said, containers: Sequence[Contained]) -> Itera
             yield from _foreign(at, context, _OF_CONTAINERS)
     for at, context in (own, *contexts):
         if system == "linux" and context.get(_WINDOWS) is not None:
-            yield (*at, _WINDOWS), "a pod of Linux has no options of Windows", "remove it"
+            yield Refusal((*at, _WINDOWS), "a pod of Linux has no options of Windows", "remove it")
         yield from _options((*at, _WINDOWS), mapping(context.get(_WINDOWS)))
     yield from _processes(spec, own, contexts)
 
@@ -54,7 +54,7 @@ def _foreign(path: Path, said: Said, keys: Sequence[str]) -> Iterator[Refusal]:
     for key in keys:
         value = said.get(key)
         if value is not None and (key, value) not in _UNSAID:
-            yield (*path, key), f"a pod of Windows has no `{key}`", "remove it"
+            yield Refusal((*path, key), f"a pod of Windows has no `{key}`", "remove it")
 
 
 def _options(path: Path, options: Said) -> Iterator[Refusal]:
@@ -63,12 +63,14 @@ def _options(path: Path, options: Said) -> Iterator[Refusal]:
     )
     if isinstance(user, str) and not _USER.fullmatch(user):
         message = f"`{brief(user)}` is no name of a user of Windows"
-        yield (*path, "runAsUserName"), message, r"write one such as `ContainerUser`, or `DOMAIN\USER`"
+        yield Refusal(
+            (*path, "runAsUserName"), message, r"write one such as `ContainerUser`, or `DOMAIN\USER`"
+        )
     if isinstance(name, str) and not is_subdomain(name):
         way_out = "use lower-case letters, digits, `-` and `.`"
-        yield (*path, "gmsaCredentialSpecName"), f"`{brief(name)}` is no name of an object", way_out
+        yield Refusal((*path, "gmsaCredentialSpecName"), f"`{brief(name)}` is no name of an object", way_out)
     if own == "":
-        yield (*path, "gmsaCredentialSpec"), "an empty text says nothing of an account", "remove it"
+        yield Refusal((*path, "gmsaCredentialSpec"), "an empty text says nothing of an account", "remove it")
 
 
 def _processes(
@@ -81,14 +83,16 @@ def _processes(
     for path, own_wish in said:
         if wanted is not None and own_wish not in (None, wanted):
             message = "the pod as a whole says otherwise"
-            yield (*path, _WINDOWS, "hostProcess"), message, "say it once, of the pod"
+            yield Refusal((*path, _WINDOWS, "hostProcess"), message, "say it once, of the pod")
     hosted = [wanted if own_wish is None else own_wish for _, own_wish in said]
     if True in hosted:
         first = at if wanted is True else said[hosted.index(True)][0]
         if not all(value is True for value in hosted):
             message = "all containers of a pod are processes of the node, or none is"
-            yield (*first, _WINDOWS, "hostProcess"), message, "say it of the pod, and not of its containers"
+            yield Refusal(
+                (*first, _WINDOWS, "hostProcess"), message, "say it of the pod, and not of its containers"
+            )
         if spec.get("hostNetwork") is not True:
             message = "a process of the node is on the node's network, too"
             way_out = "leave it out, or add `hostNetwork: true` to the pod"
-            yield (*first, _WINDOWS, "hostProcess"), message, way_out
+            yield Refusal((*first, _WINDOWS, "hostProcess"), message, way_out)

@@ -59,7 +59,7 @@ def _requests(path: Path, holder: Said, keys: Sequence[str]) -> Iterator[Refusal
 
 
 def _unknown(*path: str | int) -> Refusal:
-    return (
+    return Refusal(
         path,
         f"the controller's Kubernetes, 1.34, knows no `{path[-1]}` here: no pod would have it",
         "remove it",

@@ -32,7 +32,7 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
         for policy in policies(rule):
             is_refused = any(refusals(policy.whole, ()))
             found = () if is_refused else _idle(tree, rule, services, policy)
-            own = (one for one in found if one[0][0] in policy.own and one[0][-1] not in _TOLD)
+            own = (one for one in found if one.path[0] in policy.own and one.path[-1] not in _TOLD)
             at = rule.at(*policy.path).at
             yield from breaches(Code.WITHOUT_EFFECT, own, at, ruled=Severity.WARNING, is_key=True)
 

@@ -98,15 +98,15 @@ def _misunderstood(
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
     heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
-    for path, message, way_out, *_ in unheard(policy.whole, heard):
-        place = rule.at(*policy.path, *path)
-        span = place.span if path[-1] == "mode" else place.key
-        if path[0] in policy.own and span not in told:
+    for refusal in unheard(policy.whole, heard):
+        place = rule.at(*policy.path, *refusal.path)
+        span = place.span if refusal.path[-1] == "mode" else place.key
+        if refusal.path[0] in policy.own and span not in told:
             yield breach(
                 Code.SIDECAR_NOT_UNDERSTOOD,
-                message,
+                refusal.message,
                 span,
-                way_out if is_sure else f"{way_out}; or {_NO_SIDECAR}",
+                refusal.help if is_sure else f"{refusal.help}; or {_NO_SIDECAR}",
                 Note("these are the pods", pods.owner.at("metadata", "name").span),
                 ruled=Severity.ERROR if is_sure else None,
             )

@@ -133,22 +133,22 @@ def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[Refusal]:
     version, name = (text(template.get(key)) for key in ("specRef", "name"))
     service = text(mapping(template.get("service")).get("name"))
     if version not in _VERSIONS:
-        yield ("specRef",), f"there is no version `{version}`", "write `canary` or `stable`"
+        yield Refusal(("specRef",), f"there is no version `{version}`", "write `canary` or `stable`")
     if not is_subdomain(name):
-        yield ("name",), f"`{name}` is no name that pods could have", _LETTERS
+        yield Refusal(("name",), f"`{name}` is no name that pods could have", _LETTERS)
     if service and not is_dns_label(service):
-        yield ("service", "name"), f"`{service}` is no name of a Service", _LETTERS
+        yield Refusal(("service", "name"), f"`{service}` is no name of a Service", _LETTERS)
     yield from _amounts(template, whole)
 
 
 def _amounts(template: Mapping[str, Any], whole: int) -> Iterator[Refusal]:
     weight, replicas = (template.get(key) for key in ("weight", "replicas"))
     if isinstance(weight, int) and not 0 <= weight <= whole:
-        yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {whole}"
+        yield Refusal(("weight",), f"{weight} is no weight", f"write a number from 0 to {whole}")
     if isinstance(replicas, int) and replicas < 0:
-        yield ("replicas",), f"{replicas} is no number of pods", "write 0 or more"
+        yield Refusal(("replicas",), f"{replicas} is no number of pods", "write 0 or more")
     elif replicas == 0 and weight:
-        yield ("replicas",), "there are no pods for this traffic", "write 1 or more"
+        yield Refusal(("replicas",), "there are no pods for this traffic", "write 1 or more")
 
 
 def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:

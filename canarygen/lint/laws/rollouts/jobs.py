@@ -30,7 +30,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
         at, spec = place.at("provider", "job", "spec").at, without_nulls(said)
-        pods = (refusal for refusal in job.pods(spec) if holds("Job", refusal[0]))
+        pods = (refusal for refusal in job.pods(spec) if holds("Job", refusal.path))
         ran = chain(job.run(spec, mapping(made.get("metadata"))), pods)
         misnamed = job.misnamed(text(metric.get("name")), measurements(metric), is_cut=is_cut)
         yield from breaches(Code.PROVIDER_REFUSED, settled(misnamed, place.at), place.at)

@@ -36,7 +36,7 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
         found = _refusals(said, contained, laws, _volumes(template)) if mapping(said.get("spec")) else ()
-        held = (refusal for refusal in found if holds(template.owner.kind, refusal[0]))
+        held = (refusal for refusal in found if holds(template.owner.kind, refusal.path))
         yield from breaches(Code.POD_REFUSED, held, place.at)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
         for law, path, message, way_out in resources.slips(contained):
@@ -53,7 +53,7 @@ def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
                 continue
             found = refusals(said, tuple(each(said)), OF_REFERENCES)
             # When an image is fetched the cluster has filled in by then.
-            held = (refusal for refusal in found if refusal[0][-1] != "image")
+            held = (refusal for refusal in found if refusal.path[-1] != "image")
             note = Note("the Rollout runs these pods", rollout.at("spec", "workloadRef").key)
             for fault in breaches(Code.POD_REFUSED, held, workload.place.at, note):
                 if fault.span not in known:
