@@ -19,6 +19,7 @@ _COLOURS = (
     "#9467bd",
     "#8c564b",
     "#e377c2",
+    "#c49c94",
 )
 _GAP = 15
 """The least distance between two names, in pixels."""

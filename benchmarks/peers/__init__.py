@@ -1,7 +1,7 @@
 """Everybody, canarygen first; and who is missing, and why."""
 
 from benchmarks.peers.canarygen import CANARYGEN
-from benchmarks.peers.cdk8s import CDK8S
+from benchmarks.peers.cdk8s import CDK8S, CDK8S_PYTHON
 from benchmarks.peers.cue import CUE
 from benchmarks.peers.helm import HELM, HELM_ENGINE
 from benchmarks.peers.jsonnet import GO_JSONNET, JRSONNET
@@ -21,6 +21,7 @@ PEERS = (
     KCL,
     CUE,
     CDK8S,
+    CDK8S_PYTHON,
 )
 MISSING = {
     "score-k8s": "its Go module cannot be had from the module proxy here (403 on 2026-11-26), and it knows no Rollout",
