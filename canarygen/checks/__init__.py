@@ -43,7 +43,6 @@ CHECKS: tuple[Check, ...] = (
     applications.applications_fit_their_label,
     names.names_differ,
     names.names_are_used,
-    names.derived_names_fit,
     metadata.metadata_is_ours_to_give,
     pods.image_is_said_once,
     pods.services_find_pods,

@@ -1,4 +1,4 @@
-"""Laws of names: unique where the cluster needs it, short enough once derived."""
+"""Laws of names: unique where the cluster needs it, and of something that is there."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.naming import idle_names
 from canarygen.model.traffic import Split
 
@@ -91,26 +90,3 @@ def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
 
 def _place(canary: Canary, key: str) -> Place:
     return canary.place.at("spec", "names", key)
-
-
-def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Names that are made of a given one and a suffix are still DNS labels of at most 63 characters."""
-    for canary in fleet.canaries:
-        for key, name in _derived(canary):
-            if len(name) > LABEL_LENGTH:
-                yield Diagnostic(
-                    code=Code.NAME_TOO_LONG,
-                    message=f"the derived name `{name}` has {len(name)} characters; {LABEL_LENGTH} are allowed",
-                    span=_place(canary, key).span,
-                    help=f"shorten `names.{key}` by {len(name) - LABEL_LENGTH}",
-                )
-
-
-def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
-    names, traffic = canary.names, canary.traffic
-    if traffic.policy and traffic.split is Split.SERVICES:
-        for version in canary.version_services:
-            yield "destinationRule", names.version_destination_rule(version.role)
-    if traffic.mesh:
-        further = (route for route in canary.http_routes if route.is_split and route.is_mesh_only)
-        yield from (("route", route.name) for route in further)
