@@ -61,9 +61,8 @@ def _contradictions(policy: Mapping[str, Any], workload: Workload) -> Iterator[t
     for path, said in levels(policy):
         tls = said.get("tls")
         mode = tls.get("mode", "DISABLE") if isinstance(tls, dict) else None
-        meant = ports_of(policy, path, workload.ports)
-        is_past = meant and not caught(meant, _annotations(workload))
-        if isinstance(mode, str) and mode != _MUTUAL and not is_past:
+        ports = caught(ports_of(policy, path, workload.ports), _annotations(workload))
+        if isinstance(mode, str) and mode != _MUTUAL and ports:
             yield (*path, "tls"), mode
 
 

@@ -185,15 +185,14 @@ def aborts_keep_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         plan = canary.rollout
         delay = plan.abort_scale_down_delay
-        first = plan.steps[0] if plan.steps else None
-        keeps = isinstance(first, Scale) and (first.pods(canary.workload.fewest_pods) or 0) > 0
-        if delay is not None and delay.nanoseconds == 0 and not keeps:
+        if delay is None or delay.nanoseconds or not plan.steps:
+            continue
+        first = plan.steps[0]
+        if not (isinstance(first, Scale) and first.pods(canary.workload.fewest_pods)):
             yield Diagnostic(
                 code=Code.ABORT_KEEPS_NOTHING,
                 message="with no delay the controller takes the canary away at once after an abort",
                 span=plan.place.at("abortScaleDownDelay").span,
-                notes=(Note("the first step, to which an abort goes back", first.place.span),)
-                if first
-                else (),
+                notes=(Note("the first step, to which an abort goes back", first.place.span),),
                 help="write a time such as `1h`, or `1s` if that is meant; or begin with the steps `scale: {replicas: 1}`, which then stays, and `scale: traffic`",
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, below, items
+from canarygen.document import Place, below, numbered
 from canarygen.model.analysis import Analysis
 from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
@@ -26,7 +26,7 @@ def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         own = canary.analysis.arguments if canary.analysis else ()
         for argument in canary.arguments:
-            if argument.text and _NAME.search(argument.name) and argument.text.strip():
+            if argument.text and _NAME.search(argument.name):
                 message = f"the value of `{argument.name}` stands in the spec"
                 help_ = "" if argument in own else _OF_A_TEMPLATE
                 yield _said(argument.place, message, argument.name, help_)
@@ -36,8 +36,8 @@ def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _fields(analysis: Analysis, fields: Mapping[str, Any], place: Place) -> Iterator[Diagnostic]:
-    for index, header in enumerate(items(fields.get("headers"))):
-        if isinstance(header, Mapping) and _NAME.search(str(header.get("key", ""))):
+    for index, header in numbered(fields.get("headers")):
+        if _NAME.search(str(header.get("key"))):
             at = place.at("headers", index, "value")
             yield from _open(analysis, header.get("value"), at, f"the header `{header['key']}`")
     oauth = below(fields, "authentication", "oauth2")

@@ -68,7 +68,7 @@ def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
     for host in shared_hosts(fleet.canaries):
         overlaps = [*_overlaps(host), *_hijacks(host)]
         yield from overlaps
-        if host.takings and not overlaps:
+        if not overlaps:
             yield _shared(host)
 
 
@@ -144,13 +144,12 @@ def _claimed_twice(claim: Claim, other: Claim, where: str, also: str = "") -> Di
 
 def _shared(host: SharedHost) -> Diagnostic:
     first = [taking for taking in host.takings if not taking.match.takes_all]
-    words = f"Istio sees {_listed(first)}" if first else "Istio sees"
     age = " by the age of their objects" if len(first) > 1 else ""
     last = f", and last {_listed(host.whole)}" if host.whole else ""
     at, *others = {taking.claim.canary.key: taking.claim for taking in host.takings}.values()
     return Diagnostic(
         code=Code.SHARED_HOST,
-        message=f"`{host.name}` is shared on {_gateways(host)}: {words}{age}{last}",
+        message=f"`{host.name}` is shared on {_gateways(host)}: Istio sees {_listed(first)}{age}{last}",
         span=at.host.place.span,
         notes=tuple(Note("shared with", claim.host.place.span) for claim in others),
         help="nothing has to be done: no request fits routes of two canaries",
