@@ -146,6 +146,7 @@ SPECIAL: Special = {
     "matches": lambda canary: _asks(canary) or _changes(canary),
     "mtls": lambda canary: canary.traffic.policy is not None,
     "notifications": lambda canary: canary.rollout.notifications,
+    "openings": lambda canary: canary.traffic.gateways and not canary.takes_requests,
     "previews": lambda canary: canary.preview,
     "readiness": lambda canary: (
         canary.rollout.blue_green

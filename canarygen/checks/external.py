@@ -21,14 +21,13 @@ _OF_A_PROVIDER: Path = ("secretRef", "name")
 
 
 def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Gateway that is not of this tree is declared, and admits the hosts and connections of who refers to it."""
+    """A Gateway that is not of this tree is declared, and admits the hosts of who refers to it."""
     own = {(canary.namespace, canary.names.gateway) for canary in fleet.canaries}
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
             key = (reference.namespace, reference.name)
             if declared := fleet.external.gateways.get(key):
                 yield from _shut_out(canary, reference, declared)
-                yield from _unopened(canary, reference, declared)
             elif key not in own:
                 name, near = "/".join(key), _near(key, own | fleet.external.gateways.keys())
                 if not near and reference.namespace == canary.namespace:
@@ -48,27 +47,6 @@ def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGate
                     Note("and declared here", gateway.place.key),
                 ),
                 help="use a host that it lists, or declare the host if the Gateway has it",
-            )
-
-
-def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGateway) -> Iterator[Diagnostic]:
-    """Say which connections have no port there; requests are routed on whichever ports there are."""
-    wanted = [(route.listener, route.port.place) for route in canary.tls_routes]
-    if not canary.traffic.own_gateway:
-        wanted += [
-            (route.port.port, route.port.place) for route in canary.tcp_routes if not route.is_mesh_only
-        ]
-    for number, port in wanted if gateway.ports else ():
-        if number not in gateway.ports:
-            yield Diagnostic(
-                code=Code.LISTENER_MISSING,
-                message=f"the Gateway `{reference.namespace}/{reference.name}` does not listen on port {number}, where these connections would be routed",
-                span=reference.place.span,
-                notes=(
-                    Note("this is the app's port", port.span),
-                    Note("these are the Gateway's", gateway.place.at("ports").key),
-                ),
-                help="refer to a Gateway that listens there, or declare the port if the Gateway has it",
             )
 
 

@@ -29,7 +29,7 @@ def gateways_are_named_once(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Gateway of this tree that a canary refers to has servers for the canary's traffic and hosts."""
+    """A Gateway of this tree that a canary refers to has servers for the canary's requests, and its hosts."""
     owners = {(canary.namespace, canary.names.gateway): canary for canary in fleet.canaries}
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
@@ -45,23 +45,17 @@ def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
 def _unserved(
     canary: Canary, owner: Canary, own: OwnGateway, reference: GatewayReference
 ) -> Iterator[Diagnostic]:
-    """Say which of the canary's routes the Gateway has no server for."""
+    """Say if the Gateway has no server for the canary's requests."""
     if canary.takes_requests and owner.traffic.passthrough:
         yield _unread(owner.traffic.passthrough, reference)
     elif canary.takes_requests and not owner.takes_requests:
-        yield _unopened(reference, "requests", own.place)
-    if canary.tls_routes and not owner.traffic.passthrough:
-        yield _unopened(reference, "TLS connections", own.place)
-    opened = {route.port.port for route in owner.tcp_routes if own.tcp}
-    for route in canary.tcp_routes if not canary.traffic.own_gateway and not canary.takes_requests else ():
-        if route.port.port not in opened:
-            yield _unopened(reference, f"connections on port {route.port.port}", own.place)
+        yield _unopened(reference, own.place)
 
 
-def _unopened(reference: GatewayReference, traffic: str, own: Place) -> Diagnostic:
+def _unopened(reference: GatewayReference, own: Place) -> Diagnostic:
     return Diagnostic(
         code=Code.LISTENER_MISSING,
-        message=f"the Gateway `{reference}` has no server that takes {traffic} and leaves them to the app",
+        message=f"the Gateway `{reference}` has no server that takes requests and leaves them to the app",
         span=reference.place.span,
         notes=(Note("this is the Gateway", own.span),),
         help="refer to a Gateway that has one, or bring one",
