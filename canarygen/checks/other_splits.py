@@ -6,6 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import service
+from canarygen.model.request import Destination
 
 _APEX = "both of its versions in proportion to their pods"
 _NEW = "its new version alone"
@@ -36,18 +37,27 @@ def routes_meet_the_weights_of_others(fleet: Fleet) -> Iterator[Diagnostic]:
             key = service(route.to.host, canary.namespace) if route.to else None
             owner, who = met.get(key, (canary, "")) if key else (canary, "")
             if route.to and owner is not canary:
-                yield Diagnostic(
-                    code=Code.PAST_ANOTHERS_SPLIT,
-                    message=f"whatever the weight of the canary `{owner.name}`, these requests meet {who}",
-                    span=route.to.place.span,
-                    notes=(Note("the canary", owner.name_place.span),),
-                    help="let it take them itself: with this host and path under its own `traffic`, on the same gateway",
-                )
+                yield _past(owner, who, route.to)
+
+
+def _past(owner: Canary, who: str, to: Destination) -> Diagnostic:
+    whatever, also = f"whatever the weight of the canary `{owner.name}`", ""
+    if owner.rollout.blue_green:
+        active, _ = owner.version_services
+        whatever = f"whichever version of the canary `{owner.name}` is active"
+        also = f"; or lead them to its Service `{active.name}`"
+    return Diagnostic(
+        code=Code.PAST_ANOTHERS_SPLIT,
+        message=f"{whatever}, these requests meet {who}",
+        span=to.place.span,
+        notes=(Note("the canary", owner.name_place.span),),
+        help=f"let it take them itself: with this host and path under its own `traffic`, on the same gateway{also}",
+    )
 
 
 def _met(canary: Canary) -> Iterator[tuple[str, str]]:
     """Give the Services of a canary that lead past its split, and whom a request meets there."""
-    if canary.traffic.needs_apex and canary.rollout.blue_green is None:
+    if canary.traffic.needs_apex:
         yield canary.names.service, _APEX
     for version in canary.version_services:
         if version.role in _MET:
