@@ -223,6 +223,43 @@ def test_what_the_targets_of_the_project_lack_is_told_where_it_says_them(tmp_pat
     ]
 
 
+def rollout(name: str, strategy: str) -> str:
+    """Write a Rollout of two pods, whose line of the strategy is the eighth."""
+    return f"""\
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {{name: {name}, namespace: shop}}
+spec:
+  replicas: 2  # canarygen: ignore=replicas-beside-autoscaler because Argo CD is told to ignore it
+  selector: {{matchLabels: {{app: {name}}}}}
+  template: {{metadata: {{labels: {{app: {name}}}}}, spec: {{containers: [{{name: web, image: "web:1"}}]}}}}
+  strategy: {{canary: {{{strategy}, steps: [{{setWeight: 20}}, {{pause: {{}}}}]}}}}
+"""
+
+
+@pytest.mark.parametrize(("controller", "found"), [("1.9", ["above.yaml"]), ("1.10", [])])
+def test_least_pods_are_those_that_a_controller_counts(
+    tmp_path: Path, controller: str, found: list[str]
+) -> None:
+    target = f'targets: {{argoRollouts: "{controller}"}}'
+    (tmp_path / "canarygen.yaml").write_text(
+        f"apiVersion: canarygen.dev/v1\nkind: Project\nspec: {{{target}}}\n"
+    )
+    (tmp_path / "above.yaml").write_text(rollout("above", "minPodsPerReplicaSet: 3"))
+    (tmp_path / "equal.yaml").write_text(rollout("equal", "minPodsPerReplicaSet: 2"))
+    scaler = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: scaled}"
+    (tmp_path / "scaled.yaml").write_text(rollout("scaled", "minPodsPerReplicaSet: 3"))
+    (tmp_path / "scaler.yaml").write_text(
+        "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: scaled, namespace: shop}\n"
+        f"spec: {{scaleTargetRef: {scaler}, minReplicaCount: 4, triggers: []}}\n"
+    )
+
+    done = lint(tmp_path, ".", "--format", "json")
+
+    told = json.loads(done.stdout)["diagnostics"]
+    assert [one["file"] for one in told if one["code"] == "min-pods-above-replicas"] == found
+
+
 def test_a_project_at_fault_ends_it_before_anything_is_judged(tree: Path) -> None:
     (tree / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\nspec: {target: {}}\n")
 

@@ -9,7 +9,7 @@ from canarygen.document import mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
-from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
@@ -73,23 +73,32 @@ def pauses_last(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
-    """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go).
-
-    Where an autoscaler says how many there are, they may be more than what the Rollout begins with.
-    """
-    scaled = {(scaler.resource.namespace, scaler.name) for scaler in autoscalers(tree)}
-    for strategy in strategies(tree, CANARY):
-        rollout, said = strategy.rollout, mapping(strategy.plan.get(_THRESHOLD))
-        if said.get("type") != "Pods" or (rollout.namespace, rollout.name) in scaled:
-            continue
-        pods, replicas = said.get("value"), rollout.get("spec", "replicas")
-        if isinstance(pods, int) and isinstance(replicas, int) and pods > replicas:
+    """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go)."""
+    for strategy, replicas in _sized(tree):
+        said = mapping(strategy.plan.get(_THRESHOLD))
+        pods, most = said.get("value"), max(replicas, *_scales(strategy))
+        if said.get("type") == "Pods" and isinstance(pods, int) and pods > most:
             yield breach(
                 Code.THRESHOLD_UNREACHABLE,
-                f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {replicas}",
+                f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {most}",
                 strategy.at(_THRESHOLD, "value").span,
                 "write the threshold as a percentage, or lower it",
             )
+
+
+def _sized(tree: Tree) -> Iterator[tuple[Strategy, int]]:
+    """Give the canaries whose Rollouts say how many pods there are; under an autoscaler they may be more than what these begin with."""
+    scaled = {(scaler.resource.namespace, scaler.name) for scaler in autoscalers(tree)}
+    for strategy in strategies(tree, CANARY):
+        rollout, replicas = strategy.rollout, strategy.rollout.get("spec", "replicas")
+        if isinstance(replicas, int) and (rollout.namespace, rollout.name) not in scaled:
+            yield strategy, replicas
+
+
+def _scales(strategy: Strategy) -> Iterator[int]:
+    """Give how many pods its steps ask for by number: none, or more than the Rollout has."""
+    sizes = (mapping(step.get("setCanaryScale")).get("replicas") for _, step in strategy.steps)
+    return (size for size in (0, *sizes) if isinstance(size, int))
 
 
 def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
@@ -99,9 +108,9 @@ def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """
     if tree.targets is None or tree.targets.have(Feature.MIN_PODS_CAP):
         return
-    for strategy in strategies(tree, CANARY):
-        least, pods = strategy.plan.get(_LEAST), strategy.rollout.get("spec", "replicas")
-        if isinstance(least, int) and isinstance(pods, int) and least > pods:
+    for strategy, pods in _sized(tree):
+        least = strategy.plan.get(_LEAST)
+        if isinstance(least, int) and least > pods:
             yield breach(
                 Code.MIN_PODS_ABOVE_REPLICAS,
                 f"`{_LEAST}` is {least}, and the Rollout has {counted(pods, 'pod')}",

@@ -17,7 +17,6 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.step import DECISIVE
 from canarygen.typed import Any, Final
 from canarygen.wording import listed, ticked
@@ -127,7 +126,7 @@ def pauses_have_a_length(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def scales_are_one_size(tree: Tree) -> Iterator[Diagnostic]:
-    """A scale step has a router (rule C15) and says one size, from 0 on and in percent up to 100."""
+    """A scale step has a router (rule C15) and says one size, from 0 on and by weight up to the whole."""
     for strategy in strategies(tree, CANARY):
         for index, step in strategy.steps:
             if step.get("setCanaryScale") is not None:
@@ -150,8 +149,9 @@ def _scale(strategy: Strategy, index: int, scale: Mapping[str, Any]) -> Iterator
         yield breach(SCALE_UNCLEAR, f"a size by {words}", place.key, "keep one of them")
     for key in ("weight", "replicas"):
         value = scale.get(key)
-        if isinstance(value, int) and (value < 0 or (key == "weight" and value > FULL_WEIGHT)):
-            way_out = "write a number from 0 to 100" if key == "weight" else "write 0 or more"
+        most = strategy.whole if key == "weight" else go.LARGEST
+        if isinstance(value, int) and not 0 <= value <= most:
+            way_out = f"write a number from 0 to {most}" if key == "weight" else "write 0 or more"
             yield breach(SCALE_UNCLEAR, f"`{key}: {value}` is no size", place.at(key).span, way_out)
 
 
