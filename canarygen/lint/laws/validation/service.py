@@ -37,6 +37,7 @@ _WORDS: Final = {
     "internalTrafficPolicy": ("Cluster", "Local"),
 }
 _MAY_BE_EMPTY: Final = ("sessionAffinity", "externalTrafficPolicy")
+_MAY_BE_ZERO: Final = ("targetPort", "nodePort")
 
 
 def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -107,7 +108,7 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
             way_out = f"did you mean {near}?" if near else f"write {joined(words)}"
             yield breach(SERVICE_REFUSED, f"{called(said)} is no {key}", spec.span(key), way_out)
     kind = text(spec.get("type")) or _TYPES[0]
-    is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
+    is_inside = kind == EXTERNAL or (kind == _TYPES[0] and not spec.get("externalIPs"))
     balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()
     for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
         # Of what is for load balancers alone `false`, or an empty text, says something as well.
@@ -179,13 +180,13 @@ def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
             port.span("protocol"),
             f"write {joined(PROTOCOLS)}",
         )
-    for key in ("port", "targetPort"):
+    for key in ("port", *_MAY_BE_ZERO):
         if wrong := _number(port.get(key), key):
             yield breach(SERVICE_REFUSED, wrong[0], port.span(key), wrong[1])
 
 
 def _number(value: object, key: str) -> tuple[str, str] | None:
-    if isinstance(value, int) and value not in PORTS and not (key == "targetPort" and value == 0):
+    if isinstance(value, int) and value not in PORTS and not (key in _MAY_BE_ZERO and value == 0):
         return f"{value} is no port", f"write {A_PORT}"
     if isinstance(value, str) and value and not is_port_name(value):
         quoted = ", without quotes if it is a number" if value.isdecimal() else ""
@@ -197,7 +198,7 @@ def _repeated(spec: Part) -> Iterator[Diagnostic]:
     first: dict[tuple[object, ...], Part] = {}
     for port in spec.each("ports"):
         protocol = text(port.get("protocol")) or "TCP"
-        for key, shown in (("name", "name"), ("port", "number")):
+        for key, shown in (("name", "name"), ("port", "number"), ("nodePort", "nodePort")):
             value = port.get(key)
             same = (key, value) if key == "name" else (key, value, protocol)
             if (

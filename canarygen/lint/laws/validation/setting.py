@@ -1,6 +1,5 @@
 """What routes do to requests beside sending them: retries, faults, CORS, redirects, rewrites, answers."""
 
-import re
 from collections.abc import Iterator
 
 from canarygen import go
@@ -96,7 +95,7 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
             if not TOKEN.fullmatch(text(name)):
                 yield _no(place.span, f"`{name}` is no name of a header", "use letters, digits and dashes")
     age = text(cors.get("maxAge"))
-    if age and re.search(r"[0-9]ms|\.[0-9]*[1-9][0-9]*s", age):
+    if (go.duration(age) or 0) % go.SECOND:
         yield _no(cors.span("maxAge"), f"`{age}` is counted in whole seconds", "write whole seconds")
     elif go.is_too_long(age):
         yield _no(
