@@ -84,7 +84,7 @@ def _never_passed(fleet: Fleet) -> Iterator[Diagnostic]:
     """Tell of what must pass and is measured without an end but a failure (calculateStatus, likewise)."""
     templates = made_templates(fleet)
     for canary in fleet.canaries:
-        for experiment in (found for found in canary.rollout.experiments if not found.is_endless):
+        for experiment in canary.rollout.experiments:
             for analysis in (one for one in experiment.analyses if one.is_required):
                 template = made(templates, canary, analysis.template)
                 # So many successes in a row end it, too.
