@@ -79,8 +79,9 @@ def _retries(retries: Part) -> Iterator[Diagnostic]:
 
 def _cors(cors: Part) -> Iterator[Diagnostic]:
     for origin in cors.each("allowOrigins"):
-        yield from text_refused(origin)
-        if not any(origin.has(key) for key in ("exact", "prefix", "regex")):
+        refused = list(text_refused(origin))
+        yield from refused
+        if not refused and not any(origin.get(key) for key in ("exact", "prefix", "regex")):
             yield _no(origin.place.span, "an origin that says nothing", "add `exact`, `prefix` or `regex`")
     for method, place in cors.listed("allowMethods"):
         if method not in _METHODS:
