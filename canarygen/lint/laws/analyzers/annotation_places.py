@@ -82,7 +82,7 @@ def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
     read = {(one.resource.folder, name, value) for one, name, value, kinds in said if one.kind in kinds}
     for one, name, value, kinds in said:
         is_told = kinds == (_POD,) and one.kind not in _PLAIN
-        if one.kind not in kinds and not is_told and (one.resource.folder, name, value) not in read:
+        if not is_told and (one.resource.folder, name, value) not in read:
             yield _misplaced(one, name, kinds)
 
 

@@ -15,7 +15,7 @@ from canarygen.lint.route import MESH, Destination, destinations, gateways, host
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
-from canarygen.model.host import gateway_key
+from canarygen.model.host import gateway_key, service
 from canarygen.model.traffic import INGRESS
 from canarygen.typed import Final
 from canarygen.wording import joined
@@ -93,24 +93,34 @@ def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     """
     told: set[int] = set()
     for route in tree.of(ISTIO, "VirtualService"):
-        rules = (
-            rule
-            for destination in destinations(route)
-            for rule in tree.rules(destination.host, route.namespace)
-            if tree.is_sound(rule)
-        )
-        for one in (route, *rules):
-            seen = _exported(one)
-            far = _far(tree, route, one, seen)
-            # What nobody sees is refused.
-            if seen and far and id(one) not in told:
-                told.add(id(one))
-                yield breach(
-                    ROUTE_HIDDEN,
-                    f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{far[0]}` seldom run there",
-                    one.at("spec", "exportTo").key,
-                    "add the namespace in which those pods run, or leave `exportTo` out",
-                )
+        rules = (_heeded(tree, destination) for destination in destinations(route))
+        for found in ([route], *rules):
+            far = [_far(tree, route, one, _exported(one)) for one in found]
+            # Of several rules one is enough: the others may be for callers inside, on purpose.
+            for one, named in zip(found, far, strict=True) if all(far) else ():
+                seen = _exported(one)
+                # What nobody sees is refused.
+                if seen and id(one) not in told:
+                    told.add(id(one))
+                    yield breach(
+                        ROUTE_HIDDEN,
+                        f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{named[0]}` seldom run there",
+                        one.at("spec", "exportTo").key,
+                        "add the namespace in which those pods run, or leave `exportTo` out",
+                    )
+
+
+def _heeded(tree: Tree, to: Destination) -> list[Resource]:
+    """Give the rules with what is sent to that callers of another namespace heed: those beside the Service (destinationRule, pilot/pkg/model)."""
+    meant = registry_of(tree).exact(to.host, to.route)
+    named = service(to.host, to.route.namespace)
+    homes = {one.namespace for one in meant} or {named[0] if named else ""}
+    rules = (rule for rule in tree.rules(to.host, to.route.namespace) if tree.is_sound(rule))
+    return [
+        rule
+        for rule in rules
+        if (rule.namespace in homes or homes == {""}) and (not to.subset or to.subset in subsets(rule))
+    ]
 
 
 def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:

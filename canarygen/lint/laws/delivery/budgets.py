@@ -36,7 +36,7 @@ def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
         for scaler in autoscalers(tree)
     }
     for budget in tree.of("policy", "PodDisruptionBudget"):
-        if not any(key in mapping(budget.get("spec")) for key in _KEYS):
+        if all(budget.get("spec", key) is None for key in _KEYS):
             yield _unsaid(budget)
         here, selector = environment(budget), texts(budget.get("spec", "selector", "matchLabels"))
         if mapping(budget.get("spec", "selector")).keys() - {"matchLabels"}:
