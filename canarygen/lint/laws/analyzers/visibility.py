@@ -37,11 +37,11 @@ def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     told: set[int] = set()
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route):
-            for service in registry.services(destination.host, route):
-                said = service.annotations.get(EXPORT_TO)
-                if said and id(service) not in told and tree.is_sound(service):
-                    found = list(_hidden(tree, service, said, destination))
-                    told.update({id(service)} if found else ())
+            for one in registry.services(destination.host, route):
+                said = one.annotations.get(EXPORT_TO)
+                if said and id(one) not in told and tree.is_sound(one):
+                    found = list(_hidden(tree, one, said, destination))
+                    told.update({id(one)} if found else ())
                     yield from found
 
 

@@ -105,8 +105,7 @@ def _pods(strategy: Strategy) -> list[bool]:
         weight = weight if step.get("setWeight") is None else step["setWeight"]
         if (said := step.get("setCanaryScale")) is not None:
             sizes = mapping(said)
-            size = sizes.get("replicas", sizes.get("weight"))
-            scale = None if sizes.get("matchTrafficWeight") is True else size
+            scale = sizes.get("replicas", sizes.get("weight"))
         pods = weight if scale is None else scale
         found.append(not isinstance(pods, int) or pods > 0)
     return found

@@ -39,12 +39,11 @@ def routes_ask_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
                 yield from _condition(strategy, path, said)
 
 
-def _conditions(step: RouteStep) -> Iterator[tuple[Path, Mapping[str, Any] | None]]:
+def _conditions(step: RouteStep) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for index, match in numbered(step.said.get("match")):
         path = (*step.path, "match", index)
         if step.kind == "setHeaderRoute":
-            value = match.get("headerValue")
-            yield (*path, "headerValue"), None if value is None else mapping(value)
+            yield (*path, "headerValue"), mapping(match.get("headerValue"))
             continue
         for key in ("method", "path"):
             if match.get(key) is not None:
@@ -53,8 +52,8 @@ def _conditions(step: RouteStep) -> Iterator[tuple[Path, Mapping[str, Any] | Non
             yield (*path, "headers", name), mapping(value)
 
 
-def _condition(strategy: Strategy, path: Path, said: Mapping[str, Any] | None) -> Iterator[Diagnostic]:
-    ways = [way for way in _WAYS if said and said.get(way)]
+def _condition(strategy: Strategy, path: Path, said: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    ways = [way for way in _WAYS if said.get(way)]
     place = strategy.at(*path)
     if not ways:
         yield breach(

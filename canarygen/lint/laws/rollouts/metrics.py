@@ -112,7 +112,7 @@ def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnosti
         argo = f"count ({count}) must be >= failureLimit + consecutiveSuccessLimit ({failures} + {successes}) if both >= 0"
         message = f"{count} measurements cannot decide about {failures} failures and {successes} successes"
         yield breach(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, peer=argo)
-    elif failures < 0 and count < successes:
+    elif count < successes:
         message, argo = (
             f"{count} measurements cannot hold {successes} successes",
             "count must be >= consecutiveSuccessLimit",
@@ -129,7 +129,7 @@ def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnosti
 def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
     """What is measured more than once has an interval, and times are such as Go reads."""
     for place, metric in metrics(tree):
-        count = 0 if is_open(metric.get("count")) else go.integer(metric.get("count")) or 0
+        count = go.integer(metric.get("count")) or 0
         if count > 1 and not metric.get("interval"):
             message, way_out = (
                 f"{count} measurements without an interval",

@@ -30,8 +30,8 @@ def patched(service: Resource, kind: str, listed: Sequence[Any], managed: Sequen
             indexes=tuple(dict.fromkeys(index for indexes in found for index in indexes)),
             missing=tuple(index for index, indexes in enumerate(found) if not indexes),
         )
-    own = [index for index, route in enumerate(routes) if kind != "http" or route.get("name") not in managed]
-    unnamed = [index for index in own if kind != "http" or not routes[index].get("name")]
+    own = [index for index, route in enumerate(routes) if route.get("name") not in managed]
+    unnamed = [index for index in own if not routes[index].get("name")]
     if len(own) > 1:
         return Patched(indexes=(), is_ambiguous=True)
     # Beside a route of its own the controller finds one without a name only.
