@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping, numbered
+from canarygen.document import Said, numbered, text
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.mutual_tls import may_be_plain
 from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.laws.analyzers.ruled_services import policies
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.host import covers, qualified
 from canarygen.model.traffic_policy import is_mutual
 from canarygen.pod.sidecar import bypass, is_passed_by
 
@@ -43,12 +47,17 @@ def _routed(tree: Tree) -> Routed:
 
 def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
     meant = routed.get(id(service), ())
-    rules = tree.rules(service.name, service.namespace) if meant else ()
+    said = _said(tree, service) if meant else ()
     for _, port in numbered(service.get("spec", "ports")) if meant else ():
-        target = port.get("targetPort") or port.get("port")
+        called, target = port.get("port"), port.get("targetPort") or port.get("port")
         number = pods.named_ports(port).get(target, target) if isinstance(target, str) else target
-        by = "" if _is_plain(rules, port.get("port")) else bypass(pods.annotations, str(number))
-        for destination in [it for it in meant if by and it.port in (None, port.get("port"))][:1]:
+        by = bypass(pods.annotations, str(number))
+        if not by or may_be_plain(tree, pods, number):
+            continue
+        sent = (
+            one for one in meant if one.port in (None, called) and not _is_plain(said, one.subset, called)
+        )
+        for destination in islice(sent, 1):
             yield breach(
                 Code.SIDECAR_PASSED_BY,
                 f"the port {number} passes the sidecar by, and its callers do not know",
@@ -58,7 +67,23 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
             )
 
 
-def _is_plain(rules: Iterable[Resource], port: object) -> bool:
+def _said(tree: Tree, service: Resource) -> Sequence[tuple[str, Said]]:
+    """Give the policies that DestinationRules have for a Service, each with the subset that it is for; "" where it is for all."""
+    host = qualified(service.name, service.namespace)
+    wild = (rule for rule in _wild(tree) if covers(text(rule.get("spec", "host")), host))
+    return [
+        (text(rule.get(*policy.path[:-1], "name")), policy.whole)
+        for rule in (*tree.rules(host, service.namespace), *wild)
+        for policy in policies(rule)
+    ]
+
+
+@once
+def _wild(tree: Tree) -> Sequence[Resource]:
+    rules = tree.any_of(ISTIO, "DestinationRule")
+    return [rule for rule in rules if text(rule.get("spec", "host")).startswith("*")]
+
+
+def _is_plain(said: Iterable[tuple[str, Said]], subset: str, port: object) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS."""
-    policies = (mapping(rule.get("spec", "trafficPolicy")) for rule in rules)
-    return not all(is_mutual(policy, port) for policy in policies)
+    return not all(is_mutual(policy, port) for name, policy in said if name in ("", subset))

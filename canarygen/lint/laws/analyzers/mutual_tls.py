@@ -90,7 +90,8 @@ def _misunderstood(
     if pods.is_without_sidecar:
         yield from _unended(rule, policy, pods, ports)
         return
-    of_sidecar, asking = caught(ports, pods.annotations), _asking(tree, pods)
+    of_sidecar = caught(ports, pods.annotations)
+    asking = _asking(tree, pods, is_in_mesh=is_injected_in(tree, pods))
     strict = list(_refused(rule, policy, asking, of_sidecar))
     yield from strict
     # Mutual TLS is asked of nothing but a sidecar.
@@ -170,25 +171,40 @@ def _modes(
 
 
 def _strict(asking: Sequence[Asking], number: int) -> Place | None:
-    """Give what has pods take nothing but mutual TLS on a port.
+    """Give what has pods take nothing but mutual TLS on a port."""
+    modes, asked = _ruling(asking, number)
+    return _place(asked[0], number) if modes == {"STRICT"} else None
+
+
+def may_be_plain(tree: Tree, pods: Workload, number: object) -> bool:
+    """Tell whether something has callers do without mutual TLS on a port of pods, as they find out by themselves.
+
+    This is checkMtlsEnabled (pilot/pkg/xds/endpoints), for callers that no DestinationRule tells anything.
+    """
+    modes, _ = _ruling(_asking(tree, pods, is_in_mesh=True), number)
+    return "DISABLE" in modes
+
+
+def _ruling(asking: Sequence[Asking], number: object) -> tuple[set[str], Asking]:
+    """Give how mutual TLS is asked for on a port, and by what.
 
     Of several Istio takes the oldest: where they differ, nothing is known (ComposePeerAuthentication, pilot/pkg/model).
     """
     for asked in asking:
         modes = {_mode(one, number) for one in asked}
         if modes - {"UNSET"}:
-            return _place(asked[0], number) if modes == {"STRICT"} else None
-    return None
+            return modes, asked
+    return set(), ()
 
 
-def _asking(tree: Tree, pods: Workload) -> Sequence[Asking]:
+def _asking(tree: Tree, pods: Workload, *, is_in_mesh: bool) -> Sequence[Asking]:
     """Give what asks mutual TLS of the callers of pods, or not to: what selects them, and then what is of all.
 
     What is of the whole mesh says nothing of pods that may have no sidecar.
     """
     asked = _asked(tree)
     selecting = (one for item in pods.labels.items() for one in asked.get((pods.namespace, item), ()))
-    homes = (pods.namespace, ISTIO_SYSTEM) if is_injected_in(tree, pods) else (pods.namespace,)
+    homes = (pods.namespace, ISTIO_SYSTEM) if is_in_mesh else (pods.namespace,)
     found = (
         [one for one in selecting if selects(_selector(one), pods.labels)],
         *(asked.get((namespace, None), ()) for namespace in homes),
@@ -212,7 +228,7 @@ def _selector(one: Resource) -> Mapping[str, str]:
     return texts(one.get("spec", "selector", "matchLabels"))
 
 
-def _mode(one: Resource, number: int) -> str:
+def _mode(one: Resource, number: object) -> str:
     of_port: Any = mapping(one.get("spec", "portLevelMtls", str(number))).get("mode", "UNSET")
     return str(one.get("spec", "mtls", "mode") or "UNSET" if of_port == "UNSET" else of_port)
 
