@@ -1,7 +1,7 @@
 """What Kubernetes refuses of autoscalers and budgets: pkg/apis/autoscaling/validation, pkg/apis/policy/validation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.autoscaler import refusals
 from canarygen.code import Code
@@ -21,6 +21,8 @@ _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")
 _SEGMENT: Final = re.compile(r"(?!\.{1,2}\Z)[^/%]+")
 """What may be a part of an address (IsValidPathSegmentName)."""
 _SHARES: Final = ("minAvailable", "maxUnavailable")
+_ALL: Final[Mapping[str, tuple[Any, ...]]] = {"minAvailable": (0, "0%"), "maxUnavailable": ("100%",)}
+"""What lets all pods go, however many there are."""
 _EVICTIONS: Final = ("IfHealthyBudget", "AlwaysAllow")
 _OF_CORE: Final = frozenset({"ReplicationController"})
 _VERSIONS: Final = {
@@ -119,11 +121,11 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     spec.span(key),
                     "write, for example, 1 or 25%",
                 )
-        if spec.get("maxUnavailable") == "100%":
+        for key in (key for key, shares in _ALL.items() if spec.get(key) in shares):
             yield breach(
                 Code.DISRUPTION_ALWAYS,
                 "this budget lets all pods go at once",
-                spec.span("maxUnavailable"),
+                spec.span(key),
                 "write `maxUnavailable: 1`, for example, or remove the budget",
             )
         yield from _settings(spec)
