@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping, numbered, text
+from canarygen.document import Place, mapping, numbered, text
 from canarygen.key import CORE
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
@@ -15,6 +15,8 @@ from canarygen.model.containers import containers, is_injected, is_requested, la
 from canarygen.typed import Any, Final
 
 _KEY: Final = ("spec", "scaleTargetRef")
+_OTHERWISE: Final = ", or write `averageValue` in place of the percentage"
+_OF_VERSION_1: Final = "targetCPUUtilizationPercentage"
 
 
 def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
@@ -27,13 +29,13 @@ def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
         if tree.in_namespace(CORE, "LimitRange", scaler.namespace):
             continue
         for pods in _pods(tree, scaler):
-            for index, resource in _percentages(scaler):
+            for place, resource in _percentages(scaler):
                 if lacking := _lacking(pods, resource):
                     yield breach(
                         Code.AUTOSCALE_WITHOUT_REQUEST,
                         f"a percentage of the {resource} that the container `{lacking}` requests, and it requests none",
-                        scaler.at("spec", "metrics", index, "resource", "target").key,
-                        "add the request to the container, or write `averageValue` in place of the percentage",
+                        place.key,
+                        f"add the request to the container{_OTHERWISE if place.path[-1] == 'target' else ''}",
                         Note("the pods", pods.place.key),
                         ruled=Severity.WARNING,
                     )
@@ -48,11 +50,14 @@ def _pods(tree: Tree, scaler: Resource) -> list[Workload]:
     return pods if len(pods) == 1 else []
 
 
-def _percentages(scaler: Resource) -> Iterator[tuple[int, str]]:
+def _percentages(scaler: Resource) -> Iterator[tuple[Place, str]]:
+    """Give of what an autoscaler takes a percentage, and where it says so: that of version 1 has a key for it."""
+    if isinstance(scaler.get("spec", _OF_VERSION_1), int):
+        yield scaler.at("spec", _OF_VERSION_1), "cpu"
     for index, metric in numbered(scaler.get("spec", "metrics")):
         said = mapping(metric.get("resource"))
         if isinstance(mapping(said.get("target")).get("averageUtilization"), int):
-            yield index, text(said.get("name"))
+            yield scaler.at("spec", "metrics", index, "resource", "target"), text(said.get("name"))
 
 
 def _lacking(pods: Workload, resource: str) -> str:
