@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import texts
+from canarygen.document import Place, texts
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.laws.rollouts.variants import pods_of
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import ROLES, STRATEGIES
 from canarygen.lint.tree import Tree
 
@@ -19,7 +21,8 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
     """
     for strategy in strategies(tree, *STRATEGIES):
         rollout = strategy.rollout
-        selector = texts(rollout.get("spec", "selector", "matchLabels"))
+        place = _selector(tree, rollout)
+        selector = texts(place.value)
         for role in ROLES:
             for key, value in (
                 role.labels(rollout).items() if role.metadata and role.kind == strategy.kind else ()
@@ -30,5 +33,11 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
                         f"`{key}` is a label that {rollout} selects its pods by, and those of one version would lose it",
                         strategy.at(role.metadata, "labels", key).span,
                         "give the label another name",
-                        Note("the selector", rollout.at("spec", "selector", "matchLabels", key).span),
+                        Note("the selector", place.at(key).span),
                     )
+
+
+def _selector(tree: Tree, rollout: Resource) -> Place:
+    """Give the labels that a Rollout selects its pods by: its own, or those of the only workload that it refers to (rollout/templateref.go)."""
+    pods = pods_of(tree, rollout) if rollout.get("spec", "selector") is None else []
+    return (pods[0].described if len(pods) == 1 else rollout).at("spec", "selector", "matchLabels")
