@@ -619,8 +619,20 @@ def test_a_pattern_that_means_another_metric_takes_no_check_away(pattern: str) -
         ({"interval": "1m"}, 60),
         ({"interval": "1m", "failureLimit": 3}, 180),
         ({"interval": "1m", "failureLimit": 1, "initialDelay": "5m"}, 360),
+        # One that a delay holds back has some.
+        ({"interval": "5m", "initialDelay": "3m"}, 180),
         ({"interval": "{{args.interval}}"}, 1),
         ({"interval": "1m", "count": 1, "failureLimit": -1, "consecutiveSuccessLimit": 1}, 60),
+        (
+            {
+                "interval": "1m",
+                "count": 1,
+                "initialDelay": "2m",
+                "failureLimit": -1,
+                "consecutiveSuccessLimit": 1,
+            },
+            120,
+        ),
     ],
 )
 def test_an_analysis_in_the_background_has_judged_when_it_could_have_failed(

@@ -68,9 +68,10 @@ def _soonest(metric: Said) -> int | None:
     # Nobody knows how often one is measured whose count is an argument: as often as need be.
     count = 0 if is_open(metric.get("count")) else times(metric) or 0
     delay = go.lasting(metric.get("initialDelay"))
+    first = 0 if delay else 1
     # A limit below 0 forgives all failures.
     if forgiven >= 0 and not 0 < count <= forgiven:
-        return delay + max(forgiven, 1) * interval
+        return delay + max(forgiven, first) * interval
     # What wants so many successes in a row fails, or is in doubt, if the last measurement comes without them.
     wants_a_row = (go.integer(metric.get("consecutiveSuccessLimit")) or 0) > 0
-    return delay + max(count - 1, 1) * interval if wants_a_row and count else None
+    return delay + max(count - 1, first) * interval if wants_a_row and count else None
