@@ -136,6 +136,25 @@ def test_a_comment_says_once_what_is_the_same_of_many(compiled: Compile) -> None
     assert told.count("| In a sentence |") == 1
 
 
+def test_a_comment_of_very_many_says_of_how_many_it_tells(compiled: Compile) -> None:
+    """Ten thousand change with the defaults of a project: a hundred names stood before what they share."""
+    old, new = (
+        {
+            PurePosixPath("shop", f"canary-{number:03}", path.name): sealed(
+                text.split("\n", 2)[2].replace("image: ", f"image: {registry}/"), "specs/a.yaml"
+            )
+            for path, text in compiled([plan("20% for 1h")]).tree.items()
+            for number in range(MOST + 3)
+        }
+        for registry in ("old", "new")
+    )
+
+    told = as_comment(*change(old, new), [])
+
+    assert "`canary-007`** and 195 more: image" in told
+    assert "\n- and 192 more as before\n- 3 more canaries, too many to forecast here;" in told
+
+
 def test_what_is_not_allowed_comes_first(compiled: Compile) -> None:
     refused = replace(finding("it is forbidden"), ruled=Severity.ERROR)
 

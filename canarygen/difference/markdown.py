@@ -12,10 +12,11 @@ from canarygen.difference.code_span import code
 from canarygen.difference.compare import Difference
 from canarygen.difference.folds import folded, size
 from canarygen.difference.headline import Summary, summaries
+from canarygen.difference.sharing import called
 from canarygen.difference.warning import Warned, warnings
 from canarygen.difference.word import Word
 from canarygen.typed import NamedTuple
-from canarygen.wording import counted, first_of
+from canarygen.wording import counted
 
 LIMIT = 65_536
 """The most that GitHub takes for a comment: characters, but counted in bytes here, which are never fewer."""
@@ -23,8 +24,6 @@ LIMIT = 65_536
 _ROOM = LIMIT // 3  # for the warnings, and for the words: what is left is for the objects
 ROOM = LIMIT // 4
 """What others may add, in bytes."""
-_NAMED = 100
-"""So many canaries are named that share a line."""
 _FRAME = 1_000  # for headings, and for what is said of a cut
 
 
@@ -80,7 +79,7 @@ def _alike(lines: Iterable[_Line]) -> list[str]:
     for line in lines:
         found[line.head, line.tail].append(line)
     return [
-        f"- {head}{first_of([line.name for line in same], _NAMED)}{tail if same[1:] else same[0].alone}"
+        f"- {head}{called([line.name for line in same])}{tail if same[1:] else same[0].alone}"
         for (head, tail), same in found.items()
     ]
 

@@ -13,7 +13,7 @@ from canarygen.difference.folds import size
 from canarygen.difference.markdown import ROOM, as_markdown
 from canarygen.forecast.mermaid import as_mermaid
 from canarygen.rendering import as_text
-from canarygen.report.outlook import Outlook
+from canarygen.report.outlook import Outlook, unforeseen
 from canarygen.typed import Final
 from canarygen.wording import counted, first_of
 
@@ -30,7 +30,7 @@ def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Se
     refused = [told for told in findings if told.is_error]
     first = list(_findings(refused, "not allowed", is_open=True))
     others = [told for told in findings if not told.is_error]
-    blocks = [*_findings(others, "to know"), *_forecasts(outlooks)]
+    blocks = [*_findings(others, "to know"), *_forecasts(outlooks, unforeseen(difference))]
     return as_markdown(difference, first, [*_fitting(blocks, ROOM - size(first)), ""] if blocks else [])
 
 
@@ -47,7 +47,7 @@ def _fitting(blocks: Sequence[str], room: int) -> Iterator[str]:
         yield f"*{counted(left, 'more part')} of the report did not fit; `canarygen report --format html` has more of it.*\n"
 
 
-def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
+def _forecasts(outlooks: Sequence[Outlook], more: int) -> Iterator[str]:
     differing = [outlook for outlook in outlooks if outlook.new and not outlook.is_as_before]
     alike = [outlook for outlook in outlooks if outlook.is_as_before]
     if not differing and not alike:
@@ -58,6 +58,8 @@ def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
     yield from (f"- {_name(outlook)}, as before: {_cell(outlook.sentence)}" for outlook in alike[:_MOST])
     if len(alike) > _MOST:
         yield f"- and {len(alike) - _MOST} more as before"
+    if more:
+        yield f"- {counted(more, 'more canary', 'more canaries')}, too many to forecast here; `canarygen forecast SPEC` tells of one"
     yield ""
     # Last, since they are long: where there is no room for all, tables come before charts.
     yield from map(_charts, groups)

@@ -74,7 +74,7 @@ class Outlook:
 
 def outlooks(difference: Difference, old: Tree, new: Tree, schemas: Schemas) -> tuple[Outlook, ...]:
     """Give what is in store for each canary that changes; of very many, for the first ones."""
-    parts = [part for part in difference.parts if not part.owner.is_argo_cd][:MOST]
+    parts = _canaries(difference)[:MOST]
     before, after = (_forecasts(tree, parts, difference.environments, schemas) for tree in (old, new))
     alike: list[tuple[Part, Forecast | None, Forecast | None, list[str]]] = []
     for part in parts:
@@ -88,6 +88,15 @@ def outlooks(difference: Difference, old: Tree, new: Tree, schemas: Schemas) -> 
         Outlook(part=part, where=named(environments, difference.environments), old=first, new=second)
         for part, first, second, environments in alike
     )
+
+
+def unforeseen(difference: Difference) -> int:
+    """Give how many canaries are too many for a forecast, each counted in every environment."""
+    return max(0, len(_canaries(difference)) - MOST)
+
+
+def _canaries(difference: Difference) -> list[Part]:
+    return [part for part in difference.parts if not part.owner.is_argo_cd]
 
 
 def _is_alike(one: Part, other: Part) -> bool:

@@ -15,7 +15,7 @@ from canarygen.page.assembly import Parts, assembled, text
 from canarygen.page.picture import as_svg
 from canarygen.page.telling import summary
 from canarygen.rendering import as_text
-from canarygen.report.outlook import MOST, Outlook
+from canarygen.report.outlook import Outlook, unforeseen
 from canarygen.typed import Final
 from canarygen.wording import counted
 
@@ -75,8 +75,8 @@ def _canary(outlook: Outlook) -> str:
 
 def _rest(difference: Difference) -> Iterator[str]:
     """Say how many canaries are too many for a page."""
-    more = sum(not part.owner.is_argo_cd for part in difference.parts) - MOST
-    if more > 0:
+    more = unforeseen(difference)
+    if more:
         yield f"<p>And {more} more, of which <code>canarygen diff</code> tells.</p>"
 
 
