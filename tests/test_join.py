@@ -534,6 +534,25 @@ def test_what_settings_have_specs_warned_of_is_told_once_without_a_look_at_all(
     assert heard == [2, 2]
 
 
+def test_a_summary_takes_the_place_of_no_pipe_device_or_link(tmp_path: Path) -> None:
+    """As root, `--summary /dev/null` put a file where the null device had been."""
+    root, pipe, link = tmp_path / "project", tmp_path / "pipe", tmp_path / "link.json"
+    put(root, {"specs/web.yaml": plain("web", "shop", [])})
+    os.mkfifo(pipe)
+    link.symlink_to("kept.json")
+    with os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        done = [
+            called(root, "build", *PLAIN, "--shard", "1/1", "--summary", str(file)) for file in (pipe, link)
+        ]
+        heard = reader.read()
+
+    assert [code for code, *_ in done] == [0, 0]
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert (tmp_path / "kept.json").read_bytes() == heard != b""
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["kept.json", "link.json", "pipe", "project"]
+
+
 def test_where_there_are_no_specs_nothing_is_deleted(tmp_path: Path) -> None:
     root = tmp_path / "project"
     put(root, {"specs/web.yaml": plain("web", "api", [])})

@@ -102,12 +102,7 @@ class _Sharding:
             accounts=known,
         )
         with blaming(str(self.file)):
-            draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-            try:
-                draft.write_bytes(summary.text.encode())
-                draft.replace(self.file)
-            finally:
-                draft.unlink(missing_ok=True)
+            _put(self.file, summary.text.encode())
 
     def written(self, yielded: Tree) -> tuple[Change, ...]:
         """Bring the files of the shard in line, and give what that changed; for a check only look. Raises Rejected and Unusable."""
@@ -119,3 +114,17 @@ class _Sharding:
             if not order.check:
                 workspace.apply(pending, force=order.force)
         return pending
+
+
+def _put(file: Path, data: bytes) -> None:
+    """Write a file whole, or not at all; where a link leads to it the link stays. Raises OSError."""
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)  # A pipe, or /dev/null: who wants nothing kept does not want that gone.
+        return
+    target = file.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
