@@ -23,13 +23,14 @@ _OF_A_PROVIDER: Path = ("secretRef", "name")
 def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
     """A Gateway that is not of this tree is declared, and admits the hosts of who refers to it."""
     own = {(canary.namespace, canary.names.gateway) for canary in fleet.canaries}
+    made = {(one.namespace, one.names.gateway) for one in fleet.canaries if one.traffic.own_gateway}
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
             key = (reference.namespace, reference.name)
             if declared := fleet.external.gateways.get(key):
                 yield from _shut_out(canary, reference, declared)
             elif key not in own:
-                name, near = "/".join(key), _near(key, own | fleet.external.gateways.keys())
+                name, near = "/".join(key), _near(key, made | fleet.external.gateways.keys())
                 if not near and reference.namespace == canary.namespace:
                     near = nearest(reference.name, ["mesh"]) or ""
                 yield _undeclared("Gateway", name, reference.place, f'gateways: {{"{name}": {{}}}}', near)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
 from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
+from canarygen.importing.home import at_home
 from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
 from canarygen.key import ARGO, CORE, ISTIO, Key
@@ -65,7 +66,7 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
     """
     found_by = kustomizations((*sources, *beside))
     faults: list[Diagnostic] = []
-    found = without_pieces(labelled(_objects(sources, found_by, faults), found_by), frozenset())
+    found = at_home(without_pieces(labelled(_objects(sources, found_by, faults), found_by), frozenset()))
     concerned = [one for one in found if (one.group, one.kind) in _CONCERNED]
     in_vain = {id(one): unknown(one, schemas) for one in concerned}
     known = {id(one): without_keys(one, keys) if (keys := in_vain.get(id(one))) else one for one in found}

@@ -9,7 +9,7 @@ from canarygen.frozen import frozen, replace
 from canarygen.importing.originals import Originals
 from canarygen.key import ARGO
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.manifest import Manifest
 from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
@@ -116,7 +116,11 @@ def _placed(given: Iterable[Resource]) -> Iterator[Remark]:
     """Tell of a namespace that whoever applied the manifests has chosen: a spec has one."""
     first = next(iter(given), None)
     if first and not first.is_placed:
-        why = f"the manifests say none, and here that is `{first.namespace}`; say the one that Helm or kubectl was given"
+        why = (
+            f"the manifests say none, and here that is `{first.namespace}`; say the one that Helm or kubectl was given"
+            if first.home == DEFAULT
+            else f"the manifests say none, and by the hosts that they write their Services are of `{first.home}`; say another if Helm or kubectl was given one"
+        )
         yield chosen(first.place, "metadata.namespace", why)
 
 

@@ -43,6 +43,8 @@ class Resource:
 
     document: Document
     path: Path = ()
+    home: str = DEFAULT
+    """The namespace that it is of where it says none; whoever applies it has chosen it."""
 
     @property
     def place(self) -> Place:
@@ -67,7 +69,7 @@ class Resource:
     @cached_property
     def namespace(self) -> str:
         """Its namespace."""
-        return text(self.get("metadata", "namespace")) or DEFAULT
+        return text(self.get("metadata", "namespace")) or self.home
 
     @cached_property
     def is_placed(self) -> bool:

@@ -10,7 +10,8 @@ from canarygen.typed import Any
 def stand_in(original: Resource, content: Mapping[str, Any]) -> Resource:
     """Give an object of other content that is told of at the places of the original, as far as they have the same paths."""
     document = original.document
-    return Resource(Document(document.source, content, lambda: _mark(document.mark, original.path)))
+    marks = Document(document.source, content, lambda: _mark(document.mark, original.path))
+    return Resource(marks, home=original.home)
 
 
 def _mark(mark: Mark, path: Path) -> Mark:

@@ -13,6 +13,7 @@ from canarygen.model.project import External
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.objects import Spec, are_refused, objects
+from canarygen.raising.port import ports
 from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
 from canarygen.raising.traffic import is_of_port
@@ -80,7 +81,7 @@ class Comparison:
         wanted = self._wanted(made, resource)
         for found in _differing(made.content, wanted, ()):
             for path in _rules(resource, made.content, wanted) if found == _HTTP else (found,):
-                yield Leftover(resource, path, _why(resource, path))
+                yield Leftover(resource, path, _why(resource, path, has_ports=bool(ports(self.family))))
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
         by_key = {resource.key: resource for resource in self.resources}
@@ -109,10 +110,12 @@ class Comparison:
         }
 
 
-def _why(resource: Resource, path: Path) -> str:
+def _why(resource: Resource, path: Path, *, has_ports: bool) -> str:
     """Say why no spec says what stands at a path of an object."""
     branches = items(mapping(resource.get(*path)).get("route")) if path[:2] == _HTTP else []
-    if len(branches) == 1 and "port" not in below(branches[0], "destination"):
+    silent = ["port" not in below(branch, "destination") for branch in branches]
+    is_split = any(silent) or path[-1:] == ("routes",)
+    if silent == [True] or (is_split and not has_ports):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
     return f"neither the language nor a patch can say it of a {resource.kind}"
 

@@ -90,13 +90,18 @@ def _tools(resource: Resource) -> Iterator[Path]:
             )
 
 
-def _weights(family: Family, resource: Resource) -> Iterator[tuple[Path, int]]:
-    """Give the weights that the controller moves as they are at rest: everything on the stable version."""
+def _weights(family: Family, resource: Resource) -> Iterator[tuple[Path, Any]]:
+    """Give the weights that the controller moves as they are at rest: everything on the stable version.
+
+    What is the only destination has all requests, and says so in vain.
+    """
     if resource.kind != "VirtualService":
         return
     for kind in KINDS:
         for index, rule in numbered(resource.get("spec", kind)):
             found = versions(rule, family)
+            if len(found) == 1 and not family.is_ours:
+                yield ("spec", kind, index, "route", 0, "weight"), NOTHING
             if are_split(rule, family) and len(found) > 1:
                 for place, version in enumerate(found):
                     yield ("spec", kind, index, "route", place, "weight"), 0 if version else FULL_WEIGHT

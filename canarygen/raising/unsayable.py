@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.delivery import WAVE
-from canarygen.document import Path, mapping, numbered, text, texts, walk
+from canarygen.document import Path, below, items, mapping, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.route import destinations
@@ -20,6 +20,8 @@ Unsaid = tuple[Path, str]
 
 _ROUTING: Final[Path] = ("spec", "strategy", "canary", "trafficRouting")
 _ROUTED: Final = frozenset({"istio", "managedRoutes"})
+_ADDING: Final = ("setHeaderRoute", "setMirrorRoute")
+"""The steps that have the controller add a route."""
 
 
 def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
@@ -95,10 +97,22 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     routing = mapping(rollout.get(*_ROUTING))
     for router in sorted(routing.keys() - _ROUTED):
         yield (*_ROUTING, router), "a canary's traffic is split by Istio"
+    yield from _of_unused_routes(rollout)
     path: Path = (*_ROUTING, "istio", "virtualServices")
     for index, _ in numbered(rollout.get(*path)):
         if index:
             yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"
+
+
+def _of_unused_routes(rollout: Resource) -> Iterator[Unsaid]:
+    """Give the managed routes that no step speaks of: in a spec each comes of its step."""
+    steps = [step for _, step in numbered(rollout.get("spec", "strategy", CANARY, "steps"))]
+    used = {text(below(step, kind).get("name")) for step in steps for kind in _ADDING}
+    path: Path = (*_ROUTING, "managedRoutes")
+    unused = [index for index, route in numbered(rollout.get(*path)) if text(route.get("name")) not in used]
+    is_whole = len(unused) == len(items(rollout.get(*path)))
+    for at in (path,) if unused and is_whole else [(*path, index) for index in unused]:
+        yield at, "no step sets it, so that it does nothing; a spec has the routes that its steps set"
 
 
 def _of_its_size(family: Family) -> Iterator[Unsaid]:
