@@ -723,6 +723,21 @@ def test_rollouts_and_flaggers_canaries_are_refused_as_long_as_there_are_no_stag
     assert refused.value.diagnostics[0].code.word == "not-adoptable"
 
 
+@pytest.mark.parametrize(
+    ("case", "router"),
+    [("rollout-that-nginx-splits", "nginx"), ("rollout-that-a-load-balancer-splits", "alb")],
+)
+def test_a_rollout_that_another_router_splits_is_not_handed_over(case: str, router: str) -> None:
+    """The controller has made objects for that router, which no stage would take away."""
+    file = CASES / "import" / case / "given" / "web.yaml"
+
+    with pytest.raises(Rejected) as refused:
+        adoption([Source(file.name, file.read_bytes())])
+
+    (fault,) = refused.value.diagnostics
+    assert f"`{router}` splits the requests of Rollout shop/web" in fault.message
+
+
 def test_a_rule_that_no_spec_says_is_not_taken_away() -> None:
     """It may deny requests that nothing else denies; that an import tells of it is not enough here."""
     file = CASES / "import" / "rules-that-no-spec-says" / "given" / "web.yaml"

@@ -41,6 +41,7 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
     """Raise Rejected for what there are no stages for yet, and for what would not come back as it is."""
     _reject_flagger(spec)
     _reject_described(workload)
+    _reject_routed(workload)
     _reject_followed(workload, objects)
     _reject_unsized(spec, workload)
     _reject_unstable(workload)
@@ -67,6 +68,17 @@ def _reject_described(workload: Resource) -> None:
             workload.at("spec", "workloadRef"),
             f"{reference.get('kind')} {reference.get('name')} describes the pods of {workload}, and for two workloads at once there are no stages yet",
             "let the Rollout describe its pods itself, remove the Deployment when it has none, and adopt it then",
+        )
+
+
+def _reject_routed(workload: Resource) -> None:
+    """Raise Rejected for a Rollout whose requests another router than Istio's splits: what that keeps in the cluster is not known."""
+    path = ("spec", "strategy", "canary", "trafficRouting")
+    for router in sorted(mapping(workload.get(*path)).keys() - {"istio", "managedRoutes"}):
+        raise refused(
+            workload.at(*path, router),
+            f"`{router}` splits the requests of {workload}, and for what the controller has made for that in the cluster there are no stages yet",
+            f"take `{router}` out of the Rollout while no release is under way, sync that, and adopt it then; or import it without --adopt",
         )
 
 

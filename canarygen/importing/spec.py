@@ -10,7 +10,9 @@ from canarygen.importing.originals import Originals
 from canarygen.key import ARGO
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
 from canarygen.lint.resource import DEFAULT, Resource
+from canarygen.lint.role import CANARY
 from canarygen.manifest import Manifest
+from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
 from canarygen.raising.draft import Draft, Leftover, in_order
@@ -74,6 +76,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
+            *(() if standing else _past_the_weights(rollout, originals)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
             *_placed(_given(draft, standing, originals)),
             *_unfit(rollout, planned, fit),
@@ -132,6 +135,18 @@ def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
         names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
         why = f"no VirtualService leads to it: only calls from inside the mesh to {names} are split; say `hosts` for others"
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
+
+
+def _past_the_weights(rollout: Resource, originals: Originals) -> Iterator[Remark]:
+    """Tell of the Ingresses that lead to the pods of a canary beside its routes."""
+    if not rollout.get("spec", "strategy", CANARY):
+        return
+    pods = originals.tree.workloads_of(rollout)
+    services = dict.fromkeys(one.name for own in pods for one in originals.tree.selecting(own))
+    led = (ingresses(originals.tree).get((rollout.namespace, name), ()) for name in services)
+    for ingress in {one.key: one for found in led for one in found}.values():
+        why = "it goes on leading to the pods, past the canary's weights: say its hosts in `traffic.hosts`, let DNS lead to Istio's gateway, and then delete it"
+        yield stays(ingress.place, str(ingress), why)
 
 
 def _further(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:

@@ -105,7 +105,19 @@ EXCUSES: Final = (
         kinds="Rollout",
         path=r"spec\.strategy\.canary\.trafficRouting(?:\.istio)?",
         how=_ADDED,
-        why="Istio gives the new version its share of the requests; without it the controller only counts pods",
+        why="Istio gives the new version its share of the requests; without a router the controller only counts pods",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.trafficRouting\.(?!istio|managedRoutes)[a-z][A-Za-z]*(?:\..+)?",
+        how=frozenset({How.REMOVED}),
+        why="Istio gives the new version its share of the requests, and no other router",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.trafficRouting\.managedRoutes",
+        how=_ADDED,
+        why="the controller adds no route that is not listed here, and refuses the step that sets it",
     ),
     Excuse(
         kinds="Rollout",

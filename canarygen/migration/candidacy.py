@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.document import mapping, text, texts
 from canarygen.form import is_canary_name, is_dns_label
-from canarygen.key import ARGO
+from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -34,8 +34,8 @@ def candidates(tree: Tree) -> Iterator[Candidate | Remark]:
         if (deployment.namespace, deployment.name) not in taken:
             yield _deployment(deployment, tree)
     for rollout in tree.any_of(ARGO, "Rollout"):
-        if _counts_pods(rollout) and not unfitness(rollout, tree):
-            found = _candidate(rollout, tree)
+        if not unfitness(rollout, tree):
+            found = _candidate(rollout, tree) if _counts_pods(rollout) else _behind_an_ingress(rollout, tree)
             yield from (found,) if isinstance(found, Candidate) else ()
 
 
@@ -65,6 +65,18 @@ def _counts_pods(rollout: Resource) -> bool:
     canary = mapping(rollout.get("spec", "strategy", "canary"))
     is_routed = canary.keys() & {"trafficRouting", "stableService", "canaryService", "pingPong"}
     return bool(canary) and not is_routed
+
+
+def _behind_an_ingress(rollout: Resource, tree: Tree) -> Candidate | None:
+    """Take a Rollout with a Service of each version, if an Ingress leads to that of the stable one, and nothing of Istio's does."""
+    canary = mapping(rollout.get("spec", "strategy", "canary"))
+    key = rollout.namespace, text(canary.get("stableService"))
+    is_new = "istio" not in mapping(canary.get("trafficRouting")) and key not in leading(tree)
+    services = tree.named(CORE, "Service", *key) if is_new and canary.get("canaryService") else ()
+    pods = tree.workloads_of(rollout)
+    if key not in ingresses(tree) or not services or not any(pods):
+        return None
+    return Candidate(rollout, next(iter(services)), tree)
 
 
 def _deployment(deployment: Resource, tree: Tree) -> Candidate | Remark:

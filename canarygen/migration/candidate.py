@@ -64,6 +64,13 @@ class Candidate:
         """Whether it says itself how a new version takes over."""
         return self.workload.kind == "Rollout"
 
+    @property
+    def own_versions(self) -> tuple[str, str] | None:
+        """The names of the Services that a Rollout has for its stable version and for the new one, if it has them."""
+        said = mapping(self.workload.get("spec", "strategy", "canary")) if self.is_rollout else {}
+        stable, canary = text(said.get("stableService")), text(said.get("canaryService"))
+        return (stable, canary) if stable and canary else None
+
     @cached_property
     def pods(self) -> Workload:
         """The pods."""
@@ -105,5 +112,6 @@ class Candidate:
 
     @cached_property
     def further_services(self) -> tuple[Resource, ...]:
-        """The Services that send to the pods besides its own."""
-        return tuple(other for other in self.tree.selecting(self.pods) if other is not self.service)
+        """The Services that send to the pods besides its own, and of one version at a time no more."""
+        own = {self.service.name, *(self.own_versions or ())}
+        return tuple(other for other in self.tree.selecting(self.pods) if other.name not in own)

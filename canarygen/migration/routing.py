@@ -20,6 +20,8 @@ def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:
     Callers inside the mesh name the Service that there is, so it stands over both versions; callers that come through a
     gateway only are led to either, so it can be the stable one's own. What somebody else's Service is called, none is.
     """
+    if candidate.own_versions:
+        return candidate.own_versions
     names = derived(candidate.name)
     stable = _free(candidate, names["stableService"]) if in_mesh else candidate.service.name
     return stable, _free(candidate, names["canaryService"])
