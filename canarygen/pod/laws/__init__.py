@@ -16,6 +16,7 @@ from canarygen.pod.laws.handlers import handlers_are_accepted
 from canarygen.pod.laws.host import nodes_are_shared
 from canarygen.pod.laws.lists import entries_are_told_apart, names_are_told_apart
 from canarygen.pod.laws.mounts import mounts_are_accepted
+from canarygen.pod.laws.narrowing import labels_narrow_once
 from canarygen.pod.laws.running import containers_are_run
 from canarygen.pod.laws.scheduling import places_are_accepted
 from canarygen.pod.laws.security import security_is_accepted
@@ -32,6 +33,7 @@ OF_KUBERNETES: Final[Sequence[Check]] = (
     names_are_told_apart,
     settings_are_accepted,
     places_are_accepted,
+    labels_narrow_once,
     security_is_accepted,
     containers_are_run,
     variables_have_sources,

@@ -11,6 +11,7 @@ from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
+from canarygen.pod.laws.selector import selected
 from canarygen.pod.laws.value import entries
 from canarygen.typed import Final
 from canarygen.wording import brief
@@ -81,11 +82,9 @@ def _volume(path: Path, volume: Said) -> Iterator[Refusal]:
 
 
 def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
-    selector = mapping(spread.get("labelSelector"))
-    selected = {*mapping(selector.get("matchLabels"))}
-    selected |= {str(item.get("key")) for item in mappings(selector, "matchExpressions")}
+    there = selected(mapping(spread.get("labelSelector")))
     for index, name in enumerate(entries(spread, "matchLabelKeys")):
-        if name in selected:
+        if name in there:
             message = (
                 f"the controller refuses `{brief(str(name))}` here, since the `labelSelector` has it, too"
             )

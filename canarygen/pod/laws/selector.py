@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
+from canarygen.model.containers import mappings
 from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
@@ -18,6 +19,13 @@ def broken(selector: Said) -> Iterator[Refusal]:
     for index, said in enumerate(items(selector.get("matchExpressions"))):
         if isinstance(said, Mapping):
             yield from _expression(("matchExpressions", index), said)
+
+
+def selected(selector: Said) -> set[str]:
+    """Give the keys of the labels that a selector asks for."""
+    return {*mapping(selector.get("matchLabels"))} | {
+        str(said.get("key")) for said in mappings(selector, "matchExpressions")
+    }
 
 
 def labels(path: Path, said: Any) -> Iterator[Refusal]:
