@@ -58,19 +58,19 @@ def _awaited(canary: Canary) -> Sequence[_Connections]:
 def _door(reference: GatewayReference, owners: dict[tuple[str, str], Canary], fleet: Fleet) -> _Door:
     key = (reference.namespace, reference.name)
     owner, declared = owners.get(key), fleet.external.gateways.get(key)
-    if declared and declared.ports:
-        return _Door(
-            reference=reference,
-            servers={(protocol, port) for port in declared.ports for protocol in ("TLS", "TCP")},
-            notes=(Note("these are the Gateway's", declared.place.at("ports").key),),
-            way_out="refer to a Gateway that listens there, or declare the port if the Gateway has it",
-        )
     if owner and owner.traffic.own_gateway:
         return _Door(
             reference=reference,
             servers={(server.protocol, server.port) for server in owner.servers},
             notes=(Note("this is the Gateway", owner.traffic.own_gateway.place.span),),
             way_out="refer to a Gateway that has one, or bring one",
+        )
+    if declared and declared.ports:
+        return _Door(
+            reference=reference,
+            servers={(protocol, port) for port in declared.ports for protocol in ("TLS", "TCP")},
+            notes=(Note("these are the Gateway's", declared.place.at("ports").key),),
+            way_out="refer to a Gateway that listens there, or declare the port if the Gateway has it",
         )
     return _Door(reference=reference)
 
