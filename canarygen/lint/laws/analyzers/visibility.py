@@ -112,9 +112,11 @@ def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
 
 def _heeded(tree: Tree, to: Destination) -> list[Resource]:
     """Give the rules with what is sent to that callers of another namespace heed: those beside the Service (destinationRule, pilot/pkg/model)."""
+    rules = [rule for rule in tree.rules(to.host, to.route.namespace) if tree.is_sound(rule)]
+    if not rules:
+        return rules
     named = service(to.host, to.route.namespace) or ()
     homes = {*named[:1], *(one.namespace for one in registry_of(tree).exact(to.host, to.route))}
-    rules = (rule for rule in tree.rules(to.host, to.route.namespace) if tree.is_sound(rule))
     return [
         rule
         for rule in rules
