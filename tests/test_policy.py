@@ -287,6 +287,18 @@ def test_exactly_as_many_requests_as_a_rule_allows_may_meet_an_unjudged_version(
     assert words(told(compiled, EXPOSED.format(most=count - 1), gated)) == ["policy-broken"]
 
 
+def test_requests_are_told_of_the_stage_in_which_they_are_too_many(compiled: Compile) -> None:
+    text = spec().data.replace(b"[20% for 10m]", b"[1% for 10m, 5% for 10m, 20% until promoted]")
+    policy = EXPOSED.format(most=1000)
+
+    (fault,) = told(compiled, policy, Source("specs/shop/checkout.yaml", text))
+
+    # A hundred requests a second: 1% of those of ten minutes, and 5% of as many; pods take some seconds more.
+    count = int(fault.message.split(" a second, ")[1].split(" would ")[0])
+    assert 3600 <= count < 3800
+    assert fault.span.source.line(fault.span.start.line)[fault.span.start.column - 1 :].startswith("5% for")
+
+
 def test_what_nobody_judges_meets_any_number_of_requests(compiled: Compile) -> None:
     (fault,) = told(compiled, EXPOSED.format(most=1_000_000_000), spec())
 
@@ -800,7 +812,7 @@ def test_a_pause_is_read_as_the_controller_reads_it(said: int | str, length: int
     assert lasting(said) == length
 
 
-FREEZE = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}}\n"
+FREEZE = "  policy: {rules: {small: {firstExposure: 90%}, still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}}\n"
 
 
 def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Compile) -> None:
@@ -823,6 +835,40 @@ def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Co
         == len(frozen(other, spec("cart"), day="2027-01-03"))
         == 1
     )
+
+
+def test_a_freeze_names_its_days(compiled: Compile) -> None:
+    before = compiled([spec()]).tree
+    one = FREEZE.replace("2027-01-03", "2026-12-20")
+
+    said = [
+        told(compiled, policy, spec("cart"), before=before, day="2026-12-20")[0].message
+        for policy in (FREEZE, one)
+    ]
+
+    assert "nothing changes from 2026-12-20 to 2027-01-03, and" in said[0]
+    assert "nothing changes on 2026-12-20, and" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("limit", "held"),
+    [
+        ("labels: {tier: critical}", True),
+        ("labels: {tier: free}", False),
+        ("environments: [prod]", True),
+        ("environments: [staging]", False),
+    ],
+)
+def test_what_goes_is_held_by_a_freeze_that_is_for_it(compiled: Compile, limit: str, *, held: bool) -> None:
+    policy = FREEZE.replace("  policy", "  environments: {staging: {}, prod: {}}\n  policy")
+    policy = policy.replace("{freeze", f"{{{limit}, freeze")
+    before = compiled([spec()], _project(policy)).tree
+    staying = {path: text for path, text in before.items() if path.parts[0] == "staging"}
+    gone = {path: text for path, text in before.items() if path not in staying}
+
+    found = told(compiled, policy, before=gone, day="2026-12-24")
+
+    assert [fault.message.partition(":")[0] for fault in found] == ["prod/shop/checkout"] * held
 
 
 ARGO = "  argocd: {repoURL: 'https://git.example.com/a.git'MODE}\n"
@@ -853,6 +899,50 @@ def test_a_freeze_holds_how_argo_cd_syncs_what_stays(
     assert bool(found) is held
     assert all("argocd: nothing changes" in fault.message for fault in found)
     assert told(compiled, other, spec(), before=before, day="2026-12-19") == []
+
+
+@pytest.mark.parametrize("mode", ["", SET])
+def test_a_freeze_tells_of_a_new_canary_itself_and_not_of_what_argo_cd_is_told_of_it(
+    compiled: Compile, mode: str
+) -> None:
+    """What is told of all canaries names the new one, its namespace, and what is not compared of it."""
+    settings = f"{ARGO.replace('MODE', mode)}{FREEZE}"
+    cart = spec("cart")
+    new = cart.data.replace(b"namespace: shop", b"namespace: store").replace(
+        b"replicas: 2", b"autoscale: {min: 2, max: 4, cpu: 100m}"
+    )
+    before = compiled([spec()], _project(settings)).tree
+
+    found = told(compiled, settings, spec(), Source(cart.path, new), before=before, day="2026-12-24")
+
+    assert [fault.span.source.path for fault in found] == [cart.path]
+
+
+@pytest.mark.parametrize(
+    ("limit", "held"),
+    [
+        ("labels: {tier: critical}", ["prod/shop-checkout.yaml", "staging/shop-checkout.yaml"]),
+        ("environments: [prod]", ["prod/shop-cart.yaml", "prod/shop-checkout.yaml"]),
+    ],
+)
+def test_a_freeze_holds_the_applications_of_its_canaries_only(
+    compiled: Compile, limit: str, held: list[str]
+) -> None:
+    environments = (
+        "  environments: {staging: {argocd: {destination: staging}}, prod: {argocd: {destination: prod}}}\n"
+    )
+    usual, other = (
+        environments + ARGO.replace("MODE", more) + FREEZE.replace("{freeze", f"{{{limit}, freeze")
+        for more in ("", ", autoSync: false")
+    )
+    cart = spec("cart")
+    both = (spec(), Source(cart.path, cart.data.replace(b"critical", b"free")))
+    before = compiled(both, _project(usual)).tree
+
+    found = told(compiled, other, *both, before=before, day="2026-12-24")
+
+    files = [(fault.message.partition(":")[0], fault.message.split("`")[1]) for fault in found]
+    assert [f"{folder}/{file}" for folder, file in files] == [f"argocd/{path}" for path in held]
 
 
 @pytest.mark.parametrize(("old", "new"), [("", SET), (SET, "")])
