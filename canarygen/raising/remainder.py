@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from canarygen.document import NOTHING, Map
+from canarygen.document import NOTHING, Map, below, mapping
 from canarygen.frozen import frozen
 from canarygen.likeness.plain import down
 from canarygen.likeness.spelling import spelt, spelt_key
@@ -117,7 +117,7 @@ class Beyond:
                 result.append(item)
             else:
                 result[index] = self(made[index], item, f"{path}[]")
-        return result
+        return _in_turn(result, said) if key == "containers" else result
 
     def _items(self, made: list[Any], said: list[Any], path: str) -> list[Any]:
         below = f"{path}[]"
@@ -132,3 +132,14 @@ class Beyond:
             result.append(item if index is None else made[index])
             start = start if index is None else index + 1
         return result
+
+
+def _in_turn(made: list[Any], said: list[Any]) -> list[Any]:
+    """Give containers in the order of those that were written, where it means something.
+
+    One is started after the other, and what a container does after its start (`postStart`) holds those behind it back.
+    """
+    if not any("postStart" in below(one, "lifecycle") for one in said[:-1]):
+        return made
+    turns = {one.get("name"): turn for turn, one in enumerate(map(mapping, said))}
+    return sorted(made, key=lambda one: turns.get(mapping(one).get("name"), len(turns)))
