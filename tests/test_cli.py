@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from canarygen.cli import COMMANDS
 from canarygen.cli.group import program
 from canarygen.cli.overview import OPTIONS, overview
+from canarygen.cli.program import run
 from canarygen.cli.session import Session
 from canarygen.source import MAX_SPEC_BYTES
 from canarygen.workspace.workspace import Workspace
@@ -935,6 +936,25 @@ def test_what_takes_long_is_told_on_a_terminal_until_it_is_done(
         os.close(parent)
 
     assert said == shown + b"done"
+
+
+@pytest.mark.parametrize("command", ["diff", "report"])
+def test_a_comparison_of_many_specs_is_told_on_a_terminal_as_long_as_it_takes(
+    command: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=shop.root, check=True)
+    parent, child = pty.openpty()
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr("canarygen.cli.session._LONG", 1)
+    monkeypatch.chdir(shop.root)
+    with os.fdopen(child, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        code = run([command])
+        said = os.read(parent, 4096).decode()
+    os.close(parent)
+
+    assert code == 0
+    assert re.sub(r"\r *\r", "|", said) == "compiling 1 spec file ...|comparing the trees ...|"
 
 
 @pytest.mark.parametrize("command", ["forecast checkout", "expand checkout", "set replicas checkout 3"])

@@ -32,11 +32,12 @@ def differing(session: Session, specs: Sequence[Path], base: str, environment: s
         new = sparing(session, wanted, sources, project.unjudged, _yielded)
     found = base_of(session, workspace, project, base, like=new)
     old, new = chosen(within(found.tree, project.only), new, wanted)
-    difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
-    if form == "text":
-        text = as_text(difference, colour=session.colours_product)
-    else:
-        text = _FORMATS[form](difference)
+    with session.working("comparing the trees", specs=len(sources)):
+        difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+        if form == "text":
+            text = as_text(difference, colour=session.colours_product)
+        else:
+            text = _FORMATS[form](difference)
     click.echo(text, nl=False, color=True)
     return not difference.is_empty
 

@@ -48,12 +48,13 @@ def reported(session: Session, asked: Question) -> bool:
         yielded, told = sparing(session, wanted, sources, project, _judged)
     found = base_of(session, workspace, project, asked.base, like=yielded)
     old, new = chosen(within(found.tree, project.only), yielded, wanted)
-    difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+    with session.working("comparing the trees", specs=len(sources)):
+        difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+        ahead = outlooks(difference, old, new, library.served)
     # Whoever reads a comment on a pull request does not see what is said beside it.
     language = library.language("project")
     another = of_another_release(project.document, language) if project.document else ()
     findings = [*another, *_findings(told, difference)]
-    ahead = outlooks(difference, old, new, library.served)
     if asked.form == "html":
         text = as_page(difference, ahead, findings, asked.base, library.parts("report"))
     else:

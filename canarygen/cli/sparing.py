@@ -10,7 +10,7 @@ from canarygen.frozen import replace
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.typed import Final, TypeVar
-from canarygen.wording import first_of
+from canarygen.wording import counted, first_of
 
 T = TypeVar("T")
 
@@ -33,8 +33,10 @@ def sparing(
     """
     settings, left = project, set[str]()
     while True:
+        count = len(sources)
         try:
-            found = compiled(sources, settings)
+            with session.working(f"compiling {counted(count, 'spec file')}", specs=count):
+                found = compiled(sources, settings)
         except Rejected as rejected:
             paths = {source.path for source in sources}
             faulty = concerned((told for told in rejected.diagnostics if told.is_error), paths)

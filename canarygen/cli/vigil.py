@@ -22,7 +22,7 @@ from canarygen.diagnostic import ordered
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
 from canarygen.verification import yielded
-from canarygen.wording import joined
+from canarygen.wording import counted, joined
 from canarygen.workspace.watcher import Stamps, await_change, stamps
 from canarygen.workspace.workspace import Workspace
 
@@ -94,7 +94,8 @@ class Vigil:
         read = Reading(workspace=self.workspace, project=project, sources=sources)
         heard = partial(session.heard, form="text")
         with session.rejecting("text", specs=len(sources)):
-            outcome = yielded(sources, project, self.asked, strict=self.strict, heard=heard)
+            with session.working(f"compiling {counted(len(sources), 'spec file')}", specs=len(sources)):
+                outcome = yielded(sources, project, self.asked, strict=self.strict, heard=heard)
             found = strays(read, outcome.paths, is_strict=self.strict)
             session.report(ordered((*outcome.warnings, *found)), "text")
             with self.workspace.lock(), _uninterrupted():
