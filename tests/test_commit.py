@@ -302,6 +302,48 @@ def test_specs_that_are_not_checked_out_are_not_taken_for_removed(clone: Clone) 
     assert "out/shop/cart/rollout.yaml" in clone.files()
 
 
+@pytest.mark.parametrize(
+    "pattern", ["!/specs/shop/cart.yaml", "!/*/shop/cart*"], ids=["the spec alone", "with its files"]
+)
+@pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
+@pytest.mark.parametrize("place", ["clone", "linked"])
+def test_no_build_takes_specs_that_are_not_checked_out_for_removed(
+    clone: Clone, pattern: str, check: tuple[str, ...], place: str
+) -> None:
+    """Even where their files are not there either, Argo CD would be told of the others alone, and prune them."""
+    settings = "argocd: {repoURL: https://git.example.com/c.git, mode: applicationset}"
+    project = f"apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n  {settings}\n"
+    (clone.root / "canarygen.yaml").write_text(project, encoding="utf-8")
+    clone.git("add", "canarygen.yaml")
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    if place == "linked":
+        clone.git("worktree", "add", "--quiet", "../linked")
+        clone = Clone(clone.root.parent / "linked", Path(clone.surroundings["HOME"]))
+    before = clone.build()
+    clone.git("sparse-checkout", "set", "--no-cone", "/*", pattern)
+    done = clone.build(*check)
+    clone.git("sparse-checkout", "disable")
+
+    assert before.returncode == 0, before.stderr
+    assert done.returncode == 4
+    assert "specs/shop/cart.yaml: it is not checked out" in done.stderr
+    assert clone.git("status", "--short", "out") == ""
+
+
+def test_a_team_builds_its_own_specs_where_no_others_are_checked_out(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.git("sparse-checkout", "set", "--no-cone", "/*", "!/*/shop/cart*")
+    clone.spec("checkout", image="nginx:1.16.0")
+    clone.spec("new")
+
+    done = clone.build()
+
+    assert done.returncode == 0, done.stderr
+    assert (clone.root / "out/shop/new/rollout.yaml").exists()
+
+
 def test_a_file_goes_whatever_its_name_is(clone: Clone) -> None:
     """Somebody has copied a generated file, and committed that."""
     clone.build("--commit")

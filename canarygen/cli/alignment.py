@@ -17,7 +17,7 @@ from canarygen.rendering import clean, github_failure
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.tree import Change, Tree, Write, within
+from canarygen.tree import Change, Tree, Write, origin, within
 from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
@@ -78,8 +78,22 @@ def differing(
     workspace: Workspace, project: Project, old: Tree, yielded: Tree, plan: Plan
 ) -> tuple[Change, ...]:
     """Give what brings files of out/ that stand there as in `old` to what their specs yield. Raises Rejected and Unusable."""
+    if workspace.is_sparse:
+        _reject_hidden(workspace, old, yielded)
     out, occupied = str(workspace.out), workspace.occupied
     return plan.alignment(old, yielded, [project.only], out=out, occupied=occupied).pending
+
+
+def _reject_hidden(workspace: Workspace, old: Tree, yielded: Tree) -> None:
+    """Raise Unusable if files of out/ would go, or be told to Argo CD no more, whose specs Git has left out of the checkout."""
+    from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- few leave anything out
+    from canarygen.repository.obstacle import reject_hidden  # noqa: PLC0415 -- likewise
+
+    gone = {origin(text) for path, text in old.items() if path not in yielded}
+    changed = {origin(text) for path, text in yielded.items() if old.get(path) != text}
+    folders = map(str, workspace.specs) if PROJECT_FILE in gone | changed else ()
+    if paths := [*sorted(gone - {PROJECT_FILE}), *folders]:
+        reject_hidden(Checkout.at(workspace.root), paths)
 
 
 def strays(read: Reading, expected: Collection[str], *, is_strict: bool = False) -> tuple[Diagnostic, ...]:

@@ -47,6 +47,18 @@ class Workspace:
             next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT_FILE)), here)
         )
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether Git may leave files of the checkout out: it has a list of those that it does not."""
+        for folder in (self.root, *self.root.parents):
+            git = folder / ".git"
+            with suppress(OSError, ValueError):
+                if git.is_file():  # Of a linked work tree it says where its own things are.
+                    git = folder / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+                if git.is_dir():
+                    return (git / "info" / "sparse-checkout").is_file()
+        return False
+
     def sources(self, only: Sequence[Path] = (), is_wanted: Callable[[str], bool] = bool) -> list[Source]:
         """Read the specs, sorted by path: all of the spec folders, or just the files and folders named by `only`.
 
