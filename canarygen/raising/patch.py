@@ -81,7 +81,7 @@ class Comparison:
         wanted = self._wanted(made, resource)
         for found in _differing(made.content, wanted, ()):
             for path in _rules(resource, made.content, wanted) if found == _HTTP else (found,):
-                yield Leftover(resource, path, _why(resource, path, has_ports=bool(ports(self.family))))
+                yield Leftover(resource, path, _why(self.family, resource, path))
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
         by_key = {resource.key: resource for resource in self.resources}
@@ -110,13 +110,18 @@ class Comparison:
         }
 
 
-def _why(resource: Resource, path: Path, *, has_ports: bool) -> str:
+def _why(family: Family, resource: Resource, path: Path) -> str:
     """Say why no spec says what stands at a path of an object."""
     branches = items(mapping(resource.get(*path)).get("route")) if path[:2] == _HTTP else []
-    silent = ["port" not in below(branch, "destination") for branch in branches]
+    sent = [below(branch, "destination") for branch in branches]
+    silent = ["port" not in said for said in sent]
     is_split = any(silent) or path[-1:] == ("routes",)
-    if silent == [True] or (is_split and not has_ports):
+    if silent == [True] or (is_split and not ports(family)):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
+    if family.rule is None and any("subset" in said for said in sent):
+        return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
+    if family.rule and len(sent) > 1 and not any("subset" in said for said in sent):
+        return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
     return f"neither the language nor a patch can say it of a {resource.kind}"
 
 

@@ -35,6 +35,10 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         yield from _of_its_size(family)
         if family.missing_route:
             yield _of_a_missing_route(family)
+        if family.strategy.rule and family.rule is None:
+            yield _of_a_missing_rule(family)
+    elif resource is family.rule:
+        yield from _of_subsets(family, resource)
     if family.called:
         yield from _of_a_caller(family, resource)
 
@@ -86,6 +90,19 @@ def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
             )
 
 
+def _of_subsets(family: Family, rule: Resource) -> Iterator[Unsaid]:
+    """Give the labels of subsets that not every pod of the workload is bound to bear."""
+    why = "the controller tells the pods of the versions apart by the hash that it adds here; a label that the workload does not select by could only miss some"
+    said = mapping(family.strategy.routing.get("destinationRule"))
+    versions = {said.get("stableSubsetName"), said.get("canarySubsetName")}
+    for index, subset in numbered(rule.get("spec", "subsets")):
+        if text(subset.get("name")) not in versions:
+            continue
+        for key, value in texts(subset.get("labels")).items():
+            if key != HASH and family.selector.get(key) != value:
+                yield ("spec", "subsets", index, "labels", key), why
+
+
 def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     switch: Path = ("spec", "strategy", BLUE_GREEN)
     if rollout.get(*switch, "autoPromotionEnabled") is False and rollout.get(*switch, "autoPromotionSeconds"):
@@ -124,6 +141,11 @@ def _of_a_missing_route(family: Family) -> Unsaid:
     key = "virtualService" if "virtualService" in family.strategy.routing else "virtualServices"
     why = f"the VirtualService {family.missing_route} is not among what is imported, and the spec makes one for calls from inside the mesh; give it, too"
     return (*_ROUTING, "istio", key), why
+
+
+def _of_a_missing_rule(family: Family) -> Unsaid:
+    why = f"the DestinationRule {family.strategy.rule} is not among what is imported, so that the spec splits by a Service of each version; give it, too"
+    return (*_ROUTING, "istio", "destinationRule"), why
 
 
 def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
