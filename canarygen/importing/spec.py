@@ -15,6 +15,7 @@ from canarygen.manifest import Manifest
 from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
+from canarygen.model.host import service
 from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.fitting import Unfit, fitted
 from canarygen.raising.objects import Spec, objects
@@ -76,7 +77,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
-            *(() if standing else _past_the_weights(rollout, originals)),
+            *(() if standing else _past_the_weights(rollout, originals, made)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
             *_placed(_given(draft, standing, originals)),
             *_unfit(rollout, planned, fit),
@@ -129,7 +130,7 @@ def _placed(given: Iterable[Resource]) -> Iterator[Remark]:
 
 def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
     """Tell whose requests a Rollout splits that no route leads to."""
-    route = next(item for item in made if item.kind == "VirtualService")
+    route = _route(made)
     canary = mapping(rollout.get("spec", "strategy", "canary"))
     if canary and "istio" not in mapping(canary.get("trafficRouting")):
         names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
@@ -137,13 +138,18 @@ def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
 
 
-def _past_the_weights(rollout: Resource, originals: Originals) -> Iterator[Remark]:
-    """Tell of the Ingresses that lead to the pods of a canary beside its routes."""
+def _route(made: Iterable[Manifest]) -> Manifest:
+    return next(item for item in made if item.kind == "VirtualService")
+
+
+def _past_the_weights(rollout: Resource, originals: Originals, made: Iterable[Manifest]) -> Iterator[Remark]:
+    """Tell of the Ingresses that lead to the pods of a canary beside its routes; a controller in the mesh may call what is split."""
     if not rollout.get("spec", "strategy", CANARY):
         return
+    split = {service(host, rollout.namespace) for host in _route(made).content["spec"]["hosts"]}
     pods = originals.tree.workloads_of(rollout)
-    services = dict.fromkeys(one.name for own in pods for one in originals.tree.selecting(own))
-    led = (ingresses(originals.tree).get((rollout.namespace, name), ()) for name in services)
+    services = {(one.namespace, one.name) for own in pods for one in originals.tree.selecting(own)}
+    led = (ingresses(originals.tree).get(key, ()) for key in sorted(services - split))
     for ingress in {one.key: one for found in led for one in found}.values():
         why = "it goes on leading to the pods, past the canary's weights: say its hosts in `traffic.hosts`, let DNS lead to Istio's gateway, and then delete it"
         yield stays(ingress.place, str(ingress), why)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from canarygen.frozen import frozen
 from canarygen.key import Key
 from canarygen.lint.tree import Tree
+from canarygen.migration.balancer import led
 from canarygen.migration.candidacy import candidates
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.flagger.translation import translated
@@ -29,7 +30,8 @@ def migrated(tree: Tree, *, keep: bool) -> Migration:
     With `keep` the Deployments stay, and the Rollouts refer to them.
     """
     plain = translated(tree)
-    found = list(candidates(plain.tree))
+    here = led(plain.tree)
+    found = list(candidates(here))
     those = [one for one in found if isinstance(one, Candidate)]
     shared = _shared(those)
     stand_ins = [
@@ -42,7 +44,7 @@ def migrated(tree: Tree, *, keep: bool) -> Migration:
         for one in those
     ]
     replaced = {id(item) for one in stand_ins for item in one.given}
-    kept = [item for item in plain.tree.resources if id(item) not in replaced]
+    kept = [item for item in here.resources if id(item) not in replaced]
     made = [item for one in stand_ins for item in one.made]
     return Migration(
         tree=Tree((*kept, *made)),
