@@ -301,6 +301,10 @@ REFUSED: Final = {
         f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x}}\n{WORKLOAD}",
         "nothing-to-import",
     ),
+    "a version that no cluster has": (
+        f"kind: Deployment\napiVersion: v1\nmetadata: {{name: x}}\n{WORKLOAD}",
+        "version-unknown",
+    ),
     "a name that no path can have": (
         f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x, namespace: ../../etc}}\n{WORKLOAD}",
         "not-kubernetes",

@@ -10,8 +10,10 @@ from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
 from canarygen.key import ARGO, CORE, ISTIO, Key
 from canarygen.law import Law
+from canarygen.lint.blank import is_of_a_blank
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
+from canarygen.lint.laws.validation.versions import unknown_version
 from canarygen.lint.lint import misshapen
 from canarygen.lint.parser import parsed
 from canarygen.lint.pieces import without_pieces
@@ -75,6 +77,7 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
         # What is missing may be what was misspelt, so both are told then.
         if any(_misshapen(known[id(one)], schemas, is_final=not blank)):
             faults += _misshapen(one, schemas, is_final=not blank)
+    faults += (fault for one in found for fault in unknown_version(one) if not is_of_a_blank(fault))
     reject_any((*faults, *_variants(concerned)))
     told = (remark for one in concerned for remark in remarks(one, in_vain[id(one)]))
     by_key = {one.key: known[id(one)] for one in reversed(found)}

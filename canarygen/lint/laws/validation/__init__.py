@@ -65,5 +65,6 @@ CHECKS = (
     scaling.budgets_are_accepted,
     requests.percentages_have_requests,
     versions.versions_are_served,
+    versions.versions_are_known,
     targets.targets_know_all,
 )
