@@ -132,7 +132,9 @@ def versionless(target: Target, service: Resource, kind: str, index: int) -> Ite
         if name not in found:
             path, way_out = _meant(versions, route, name) or (
                 ("route",),
-                f"add a destination for the {word.lower()} version, with the weight {rest}",
+                f"lead to `subset: {name}` of the host of the DestinationRule; or, to split by two Services, take `destinationRule` out of the Rollout"
+                if _is_by_services(versions, route)
+                else f"add a destination for the {word.lower()} version, with the weight {rest}",
             )
             place = service.at("spec", kind, index, *path)
             yield breach(
@@ -143,6 +145,12 @@ def versionless(target: Target, service: Resource, kind: str, index: int) -> Ite
                 Note("the Rollout splits this route", target.place.at("name").span),
                 peer=f"{word} {'DestinationRule subset' if versions.is_subset else what} '{name}' not found in route",
             )
+
+
+def _is_by_services(versions: Versions, route: Mapping[str, Any]) -> bool:
+    """Whether a route that should lead to two subsets leads to several hosts, and to a subset of none."""
+    found = [said for _, said in destinations(route)]
+    return versions.is_subset and len(found) > 1 and not any(said.get("subset") for said in found)
 
 
 def _meant(versions: Versions, route: Mapping[str, Any], name: str) -> tuple[Path, str] | None:
