@@ -118,6 +118,21 @@ def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
     assert "<stdin>:32:49: left: Ingress shop/web annotation cert-manager.io/cluster-issuer" in done.stderr
 
 
+def test_what_stays_and_is_referred_to_is_told_of_once(tmp_path: Path) -> None:
+    """Each at its place with its declaration, and not again as unknown wherever a spec names it; declared, nothing is left to say."""
+    given_ = FOLDER / "what-several-share" / "given"
+    ran(tmp_path, "init", "shop/other")
+    done = ran(tmp_path, "import", str(given_), "--write")
+    file = tmp_path / "canarygen.yaml"
+    said = "external: {gateways: {shop/front: {}}, templates: [shop/few-errors, no-incident]}"
+    file.write_text(file.read_text(encoding="utf-8") + f"  {said}\n", encoding="utf-8")
+    built = ran(tmp_path, "build", "--kubeconform", "off")
+
+    assert done.stderr.count("declare it in canarygen.yaml") == 3
+    assert "undeclared" not in done.stderr
+    assert (built.returncode, "undeclared" in built.stderr) == (0, False)
+
+
 def test_written_specs_build_and_none_is_written_over(tmp_path: Path) -> None:
     """They stand where the project has its specs, know their schema, and stay as somebody may have changed them."""
     ran(tmp_path, "init", "shop/cart")

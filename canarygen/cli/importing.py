@@ -10,9 +10,11 @@ from canarygen.cli import exits, placing
 from canarygen.cli.session import Session
 from canarygen.cli.talk import tell
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.frozen import replace
 from canarygen.gathering import kustomizations
 from canarygen.importing.importing import Import, Step, imported
 from canarygen.importing.record import as_json
+from canarygen.importing.referred import declared
 from canarygen.importing.terminal import as_text
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
@@ -32,7 +34,9 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
     standing = placing.standing(workspace) if workspace else {}
     new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
     specs = [placing.file(spec, project.specs[0], workspace) for spec in new]
-    told = _verdict(specs, workspace, project)
+    # What is told to be declared is told of once.
+    declaring = replace(project, external=declared(found.referred, project.external))
+    told = _verdict(specs, workspace, declaring)
     _show(session, found, told, form, project.specs[0])
     if workspace:
         for spec in found.specs:

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
 from canarygen.importing.originals import Originals
 from canarygen.importing.reading import NOTHING_TO_IMPORT, read
+from canarygen.importing.referred import referred, remarks
 from canarygen.importing.spec import Imported
 from canarygen.importing.spec import imported as imported_spec
 from canarygen.key import ARGO
@@ -34,6 +35,8 @@ class Import:
     remarks: tuple[Remark, ...]
     staying: Mapping[str, int]
     """How many objects of a kind are in no spec."""
+    referred: tuple[Resource, ...] = ()
+    """Those of them to which specs refer."""
 
 
 def imported(
@@ -60,10 +63,17 @@ def imported(
     specs = sorted(
         (one for one in found if isinstance(one, Imported)), key=lambda spec: (spec.namespace, spec.name)
     )
-    remarks = (*migration.remarks, *(one for one in found if isinstance(one, Remark)), *reading.remarks)
+    told = (*migration.remarks, *(one for one in found if isinstance(one, Remark)), *reading.remarks)
     if not specs:
-        raise Rejected([_nothing(sources, remarks)])
-    return Import(specs=tuple(specs), remarks=remarks, staying=_staying(originals, specs))
+        raise Rejected([_nothing(sources, told)])
+    staying = _staying(originals, specs)
+    known = referred(specs, staying)
+    return Import(
+        specs=tuple(specs),
+        remarks=(*told, *remarks(known)),
+        staying=dict(sorted(Counter(item.kind for item in staying).items())),
+        referred=known,
+    )
 
 
 def _drafted(
@@ -86,9 +96,9 @@ def _spec(
     return imported_spec(draft, migration.stand_ins.get(rollout.key), originals, language)
 
 
-def _staying(originals: Originals, specs: Sequence[Imported]) -> Mapping[str, int]:
+def _staying(originals: Originals, specs: Sequence[Imported]) -> Sequence[Resource]:
     taken = {id(item) for spec in specs for item in spec.originals}
-    return dict(sorted(Counter(item.kind for item in originals.resources if id(item) not in taken).items()))
+    return [item for item in originals.resources if id(item) not in taken]
 
 
 _MOST: Final = 3

@@ -1,0 +1,61 @@
+"""Objects that go into no spec, and that specs refer to: whoever applies them goes on doing so, and the project declares them."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.document import mapping, text, walk
+from canarygen.frozen import replace
+from canarygen.importing.spec import Imported
+from canarygen.lint.resource import Resource
+from canarygen.lint.route import gateways
+from canarygen.migration.remark import Remark, stays
+from canarygen.model.host import gateway_key
+from canarygen.model.project import External, ExternalGateway
+
+_CLUSTER = "ClusterAnalysisTemplate"
+Named = tuple[str, str, str]
+"""The kind, the namespace and the name of an object; what is the cluster's has no namespace."""
+
+
+def referred(specs: Sequence[Imported], others: Sequence[Resource]) -> tuple[Resource, ...]:
+    """Give those of the objects in no spec to which the specs refer by name."""
+    named = {key for spec in specs for one in spec.originals for key in _named(one)}
+    return tuple(one for one in others if _key(one) in named)
+
+
+def remarks(found: Sequence[Resource]) -> Iterator[Remark]:
+    """Tell how they stay known."""
+    for one in found:
+        _, namespace, name = _key(one)
+        full = f"{namespace}/{name}" if namespace else name
+        said = f'gateways: {{"{full}": {{}}}}' if one.kind == "Gateway" else f"templates: [{full}]"
+        why = f"specs refer to it by its name: go on applying it, and declare it in canarygen.yaml: `external: {{{said}}}`"
+        yield stays(one.place, str(one), why)
+
+
+def declared(found: Sequence[Resource], beside: External) -> External:
+    """Give what lives outside of specs once they are declared."""
+    places = {_key(one): one.place for one in found}
+    of_istio = {key[1:]: ExternalGateway(place=at) for key, at in places.items() if key[0] == "Gateway"}
+    templates = {key[1:]: at for key, at in places.items() if key[0] == "AnalysisTemplate"}
+    of_cluster = {key[2]: at for key, at in places.items() if key[0] == _CLUSTER}
+    return replace(
+        beside,
+        gateways={**of_istio, **beside.gateways},
+        templates={**templates, **beside.templates},
+        cluster_templates={**of_cluster, **beside.cluster_templates},
+    )
+
+
+def _key(one: Resource) -> Named:
+    return one.kind, "" if one.kind == _CLUSTER else one.namespace, one.name
+
+
+def _named(one: Resource) -> Iterator[Named]:
+    """Give what an object refers to, of all that a project can declare."""
+    if one.kind == "VirtualService":
+        yield from (("Gateway", *gateway_key(name, one.namespace)) for _, name in gateways(one))
+    if one.kind == "Rollout":
+        for _, said in walk(one.get("spec", "strategy")):
+            if name := text(mapping(said).get("templateName")):
+                is_of_cluster = mapping(said).get("clusterScope")
+                yield (_CLUSTER, "", name) if is_of_cluster else ("AnalysisTemplate", one.namespace, name)
