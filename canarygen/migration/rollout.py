@@ -9,7 +9,7 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.tree import is_made_by_keda
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
-from canarygen.migration.standin import stand_in
+from canarygen.migration.standin import is_written, stand_in
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.typed import Final
 
@@ -96,7 +96,7 @@ def _strategy(deployment: Resource) -> Map:
 def remarks(candidate: Candidate) -> Iterator[Remark]:
     """Tell of what a workload says and a spec can't, and of a size that it does not say."""
     deployment = candidate.workload
-    if deployment.get("spec", "replicas") is None and not _is_scaled(candidate):
+    if not is_written(deployment, "spec", "replicas") and not _is_scaled(candidate):
         why = "no number is said, and that is one pod; if an autoscaler says it elsewhere, import that, too"
         yield chosen(deployment.at("spec", "replicas"), "workload.replicas", why)
     kind = deployment.get("spec", "strategy", "type")

@@ -23,6 +23,16 @@ def _mark(mark: Mark, path: Path) -> Mark:
     return mark
 
 
+def is_written(resource: Resource, *path: str) -> bool:
+    """Whether somebody wrote something at a path of an object, be it what goes without saying and is left out by now."""
+    mark = _mark(resource.document.mark, resource.path)
+    for step in path:
+        if not isinstance(mark.parts, dict) or step not in mark.parts:
+            return False
+        _, mark = mark.parts[step]
+    return True
+
+
 def named(original: Resource, name: str) -> Map:
     """Give the metadata of an object beside the original: another name, and no labels of its own."""
     return {"name": name, "namespace": original.namespace}
