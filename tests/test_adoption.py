@@ -738,6 +738,17 @@ def test_a_rollout_that_another_router_splits_is_not_handed_over(case: str, rout
     assert f"`{router}` splits the requests of Rollout shop/web" in fault.message
 
 
+def test_objects_of_which_only_the_rollout_says_where_it_is_are_not_handed_over() -> None:
+    """An import takes its namespace for theirs; whoever applies them may have chosen another."""
+    file = CASES / "import" / "a-namespace-that-not-all-say" / "given" / "web.yaml"
+
+    with pytest.raises(Rejected) as refused:
+        adoption([Source(file.name, file.read_bytes())])
+
+    (fault,) = refused.value.diagnostics
+    assert fault.message.startswith("VirtualService shop/web does not say its namespace")
+
+
 def test_a_rule_that_no_spec_says_is_not_taken_away() -> None:
     """It may deny requests that nothing else denies; that an import tells of it is not enough here."""
     file = CASES / "import" / "rules-that-no-spec-says" / "given" / "web.yaml"

@@ -44,6 +44,7 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
     _reject_routed(workload)
     _reject_followed(workload, objects)
     _reject_unsized(spec, workload)
+    _reject_unplaced((workload, *spec.originals))
     _reject_unstable(workload)
     _reject_exclusive(workload, objects)
     _reject_probed(spec)
@@ -121,14 +122,19 @@ def _reject_followed(workload: Resource, objects: Iterable[Resource]) -> None:
                 )
 
 
+def _reject_unplaced(given: Iterable[Resource]) -> None:
+    """Raise Rejected where it is not known where an object is: another one would take its place."""
+    for item in given:
+        if not item.is_placed:
+            raise refused(
+                item.place,
+                f"{item} does not say its namespace, so that whoever applies it chooses one, and canarygen another",
+                "write `metadata.namespace` into all of its objects, sync that, and adopt it then",
+            )
+
+
 def _reject_unstable(workload: Resource) -> None:
-    """Raise Rejected for a workload of which it is not known where it runs, or that cannot run twice."""
-    if not workload.is_placed:
-        raise refused(
-            workload.place,
-            f"{workload} does not say its namespace, so that whoever applies it chooses one, and canarygen another",
-            "write `metadata.namespace` into all of its objects, sync that, and adopt it then",
-        )
+    """Raise Rejected for a workload that cannot run twice."""
     if workload.get("spec", "replicas") == 0:
         raise refused(
             workload.at("spec", "replicas"),

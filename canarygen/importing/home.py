@@ -1,9 +1,10 @@
-"""Where objects are that do not say it: whoever applies them chooses a namespace, and what they call their own may tell which."""
+"""Where objects are that do not say it: whoever applies them chooses a namespace, and whom they speak of may tell which."""
 
 from collections.abc import Iterator, Sequence
 
+from canarygen.document import text
 from canarygen.frozen import replace
-from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import destinations
 from canarygen.model.host import service
@@ -13,30 +14,41 @@ from canarygen.raising.strategy import Strategy
 def at_home(found: Sequence[Resource]) -> Sequence[Resource]:
     """Give objects with the namespace that those are of which say none.
 
-    That is the one by which they call their own Services in full; where they call them by none, or by several, it is the default.
+    That is the one in which a Rollout has its Services, or by which hosts call one of these; it is the default where nothing
+    tells, or several are told.
     """
-    free = [one for one in found if not one.is_placed]
-    homes = set(_homes(free))
+    homes = set(_homes(found))
     if len(homes) != 1:
         return found
     home = homes.pop()
     return [one if one.is_placed else replace(one, home=home) for one in found]
 
 
-def _homes(free: Sequence[Resource]) -> Iterator[str]:
-    """Give the namespaces by which objects call Services that stand among them, or that a Rollout among them splits."""
-    plans = [Strategy(one) for one in free if (one.group, one.kind) == (ARGO, "Rollout")]
-    own = {one.name for one in free if (one.group, one.kind) == (CORE, "Service")}
-    own |= {name for plan in plans for name in plan.versions.values()}
-    rules = {plan.rule for plan in plans}
-    for one in free:
-        if one.group != ISTIO:
-            continue
-        named = (
-            [service(found.host, "") for found in destinations(one)] if one.kind == "VirtualService" else []
-        )
-        yield from (namespace for namespace, name in filter(None, named) if name in own)
-        if one.kind == "DestinationRule":
-            said = service(str(one.get("spec", "host") or ""), "")
-            if said and (said[1] in own or one.name in rules):
-                yield said[0]
+def _homes(found: Sequence[Resource]) -> Iterator[str]:
+    services = [one for one in found if (one.group, one.kind) == (CORE, "Service")]
+    placed = {(one.namespace, one.name) for one in services if one.is_placed}
+    free = {one.name for one in services if not one.is_placed}
+    plans = [Strategy(one) for one in found if (one.group, one.kind) == (ARGO, "Rollout")]
+    for plan in plans:
+        for name in plan.versions.values():
+            if plan.rollout.is_placed and name in free:
+                yield plan.rollout.namespace
+            if not plan.rollout.is_placed and name not in free:
+                yield from (namespace for namespace, other in placed if other == name)
+    own = free | {name for plan in plans if not plan.rollout.is_placed for name in plan.versions.values()}
+    rules = {plan.rule for plan in plans if not plan.rollout.is_placed}
+    for one in found:
+        is_its_rule = one.kind == "DestinationRule" and not one.is_placed and one.name in rules
+        for host in _hosts(one):
+            # A short one is of wherever its object is, and tells nothing.
+            namespace, name = service(host, "") or ("", "")
+            if (name in own or is_its_rule) and namespace and (namespace, name) not in placed:
+                yield namespace
+
+
+def _hosts(one: Resource) -> Iterator[str]:
+    """Give the hosts to which an object of Istio's leads, or of which it is."""
+    if one.kind == "VirtualService":
+        yield from (found.host for found in destinations(one))
+    if one.kind == "DestinationRule":
+        yield text(one.get("spec", "host"))

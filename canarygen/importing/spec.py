@@ -118,12 +118,12 @@ def _undescribed(rollout: Resource, originals: Originals) -> Iterator[Remark]:
 
 def _placed(given: Iterable[Resource]) -> Iterator[Remark]:
     """Tell of a namespace that whoever applied the manifests has chosen: a spec has one."""
-    first = next(iter(given), None)
-    if first and not first.is_placed:
+    first = next((one for one in given if not one.is_placed), None)
+    if first:
         why = (
             f"the manifests say none, and here that is `{first.namespace}`; say the one that Helm or kubectl was given"
             if first.home == DEFAULT
-            else f"the manifests say none, and by the hosts that they write their Services are of `{first.home}`; say another if Helm or kubectl was given one"
+            else f"nothing is said here, and what goes with it is of `{first.home}`; say another if Helm or kubectl was given one"
         )
         yield chosen(first.place, "metadata.namespace", why)
 
