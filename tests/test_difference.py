@@ -115,6 +115,25 @@ def test_one_is_not_true() -> None:
     assert headlines(told(old, new)) == ("web: port http 1 -> true",)
 
 
+def test_things_of_one_name_and_several_kinds_keep_their_own_order_of_keys() -> None:
+    """An ApplicationSet tells of a canary's DestinationRule beside its VirtualService: each line of the others seemed to move."""
+    rule = "  - {kind: DestinationRule, name: web, jqPathExpressions: [.spec], jsonPointers: [/metadata]}\n"
+    route = "  - {kind: VirtualService, name: web, jsonPointers: [/spec]}\n"
+    old, new = (
+        f"apiVersion: v1\nkind: X\nspec:\n  timeout: {seconds}s\n  items:\n{route}{rule}"
+        for seconds in (10, 15)
+    )
+    path = PurePosixPath("shop", "web", "x.yaml")
+    found = compare({path: sealed(old, "a.yaml")}, {path: sealed(new, "a.yaml")}, environments=())
+
+    told = as_text(found)
+
+    assert [line for line in told.splitlines() if line.startswith(("+", "-"))] == [
+        '-  timeout: "10s"',
+        '+  timeout: "15s"',
+    ]
+
+
 def test_a_file_that_is_not_ours_does_not_count() -> None:
     """Without our header it is nobody's business here, wherever it stands."""
     assert told("kind: Service\n", "kind: Other\n").is_empty

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from canarygen.difference.change import ObjectChange
 from canarygen.difference.version import Version
-from canarygen.document import Value, mapping, same
+from canarygen.document import Value, texts
 from canarygen.emit import emit
 from canarygen.rendering import clean
 
@@ -40,19 +40,20 @@ def aligned(old: Value, new: Value) -> Value:
         keys = [*(key for key in new if key in old), *(key for key in old if key not in new)]
         return {key: aligned(old[key], new.get(key)) for key in keys}
     if isinstance(old, list) and isinstance(new, list):
-        return [aligned(item, _like(item, index, new)) for index, item in enumerate(old)]
+        # From behind, so that the first of those that are called alike stands for them.
+        called = {_called(item): item for item in reversed(new)}
+        called.pop(None, None)
+        return [
+            aligned(item, called.get(_called(item), new[index] if index < len(new) else None))
+            for index, item in enumerate(old)
+        ]
     return old
 
 
-def _like(item: Value, index: int, new: list[Value]) -> Value:
-    """Find what an item of a list became: what has its name, or stands in its place."""
-    name = mapping(item).get("name")
-    named = (
-        other
-        for other in new
-        if name is not None and isinstance(other, dict) and same(other.get("name"), name)
-    )
-    return next(named, new[index] if index < len(new) else None)
+def _called(item: Value) -> tuple[str, str] | None:
+    """Give the name of an item of a list, and its kind: one list may speak of objects of several kinds; None without a name."""
+    said = texts(item)
+    return (said["name"], said.get("kind", "")) if "name" in said else None
 
 
 def _lines(text: str) -> list[str]:
