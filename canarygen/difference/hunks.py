@@ -1,17 +1,15 @@
 """The lines that differ in an object: of the text that canarygen writes for it, keys in one order."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from canarygen.difference.change import ObjectChange
+from canarygen.difference.matching import matcher
 from canarygen.difference.version import Version
 from canarygen.document import Value, texts
 from canarygen.emit import emit
 from canarygen.rendering import clean
 
 _AROUND = 3
-# Beyond so many lines difflib may pass over those that repeat, or it would take minutes.
-_LONG = 2000
 
 
 def hunks(change: ObjectChange) -> tuple[str, ...]:
@@ -19,8 +17,8 @@ def hunks(change: ObjectChange) -> tuple[str, ...]:
     old, new = (_lines(text) for text in _texts(change))
     if not old or not new:
         return tuple(f"{'+' if new else '-'}{line}" for line in old or new)
-    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _LONG)
-    return tuple(line for group in matcher.get_grouped_opcodes(_AROUND) for line in _hunk(group, old, new))
+    groups, above = matcher(old, new).get_grouped_opcodes(_AROUND), _above(new)
+    return tuple(line for group in groups for line in _hunk(group, old, new, above))
 
 
 def _texts(change: ObjectChange) -> tuple[str, str]:
@@ -60,9 +58,11 @@ def _lines(text: str) -> list[str]:
     return [clean(line) for line in text.removesuffix("\n").split("\n")] if text else []
 
 
-def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:
+def _hunk(
+    group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str], above: Sequence[int]
+) -> Iterator[str]:
     _, _, _, first, _ = next(code for code in group if code[0] != "equal")
-    yield f"@@ {_where(new, first)} @@"
+    yield f"@@ {_where(new, first, above)} @@"
     for tag, begin, end, start, stop in group:
         if tag == "equal":
             yield from (f" {line}" for line in old[begin:end])
@@ -71,14 +71,25 @@ def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: 
             yield from (f"+{line}" for line in new[start:stop])
 
 
-def _where(lines: list[str], index: int) -> str:
+def _above(lines: Sequence[str]) -> Sequence[int]:
+    """Give for each line the one that it stands in; -1 where it stands in none."""
+    found: list[int] = []
+    open_: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        depth = _depth(line)
+        while open_ and open_[-1][0] >= depth:
+            open_.pop()
+        found.append(open_[-1][1] if open_ else -1)
+        open_.append((depth, index))
+    return found
+
+
+def _where(lines: Sequence[str], index: int, above: Sequence[int]) -> str:
     """Say what a line stands in: `spec.template.spec.containers[web]`."""
-    depth = _depth(lines[index]) if index < len(lines) else 0
     steps: list[str] = []
-    for line in reversed(lines[:index]):
-        if _depth(line) < depth:
-            depth = _depth(line)
-            steps.append(_step(line))
+    while index < len(lines) and above[index] >= 0:
+        index = above[index]
+        steps.append(_step(lines[index]))
     return "".join(reversed(steps)).removeprefix(".")
 
 

@@ -5,7 +5,7 @@ from canarygen.difference.word import spoken
 from canarygen.document import Value, child, descendant, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.parsing.reader import read
-from canarygen.source import Source
+from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Seal, body, origin, seal
 from canarygen.typed import Any
 
@@ -58,10 +58,17 @@ class Version:
 
 def _content(text: str) -> dict[str, Any] | None:
     """Read an object; None if the text is not exactly one, with a kind."""
+    source = Source("", text.encode())
     try:
-        documents = read(Source("", text.encode()))
+        # No spec may be so large, but of some hundred canaries an ApplicationSet is.
+        found = _read(source, text) if len(text) > MAX_SPEC_BYTES else [item.value for item in read(source)]
     except Rejected:
         return None
-    value = documents[0].value
-    is_object = len(documents) == 1 and isinstance(child(value, "kind"), str)
-    return value if is_object else None
+    is_object = len(found) == 1 and isinstance(child(found[0], "kind"), str)
+    return found[0] if is_object else None
+
+
+def _read(source: Source, text: str) -> list[Any]:
+    from canarygen.parsing.parsing import parsed  # noqa: PLC0415 -- it loads the parser, which smaller texts need not wait for
+
+    return parsed(source, text)
