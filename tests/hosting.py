@@ -36,9 +36,9 @@ class Clone:
     def run(self, *arguments: str, **surroundings: str) -> Ended:
         return ran(self.root, *arguments, surroundings={**self.surroundings, **surroundings})
 
-    def start(self, *arguments: str) -> Ended:
-        """Run it beside others."""
-        return started(self.root, *arguments, surroundings=self.surroundings)
+    def start(self, *arguments: str, **surroundings: str) -> Ended:
+        """Run it beside others, or in what counts from the start, such as a locale."""
+        return started(self.root, *arguments, surroundings={**self.surroundings, **surroundings})
 
     def build(self, *arguments: str, **surroundings: str) -> Ended:
         return self.run("build", "--kubeconform", "off", *arguments, **surroundings)

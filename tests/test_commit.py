@@ -39,6 +39,20 @@ def test_its_message_says_in_words_what_changed_and_whence_it_comes(clone: Clone
     assert clone.git("log", "-1", f"--format={trailers}").split() == [source, "0.1.0"]
 
 
+def test_umlauts_in_paths_are_none_the_worse_for_a_bare_locale(clone: Clone, hosting: Hosting) -> None:
+    """Git has them in UTF-8 always; Python is told here that the file system has ASCII."""
+    clone.git("mv", "specs/shop/checkout.yaml", "specs/shop/größe.yaml")
+    clone.git("commit", "-qm", "Rename it")
+    clone.git("push", "-q", "origin", "main")
+    other = hosting.clone("straße")
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    done = other.start("build", "--kubeconform", "off", "--commit", **bare)
+
+    assert done.returncode == 0, done.stderr
+    assert "specs/shop/größe.yaml" in other.git("show", "HEAD:out/shop/checkout/rollout.yaml")
+
+
 def test_nothing_changed_is_no_commit(clone: Clone) -> None:
     clone.build("--commit")
     before = clone.git("rev-parse", "HEAD")

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from canarygen.frozen import field, frozen
 from canarygen.repository.command import Git
-from canarygen.repository.process import Answer, Asked, refused
+from canarygen.repository.process import Answer, Asked, local, refused
 from canarygen.repository.setting import Setting, asked, settings
 from canarygen.typed import Final, Self
 from canarygen.unusable import Unusable
@@ -62,7 +62,7 @@ class Checkout:
         lines = found.line.split("\n")
         if len(lines) != len(("git dir", "common dir", "top", "format")):
             raise Unusable(str(root), "a line break in the path to a repository is more than can be read")
-        git_dir, common_dir, top = (Path(os.path.realpath(line)) for line in lines[:3])
+        git_dir, common_dir, top = (Path(os.path.realpath(local(line))) for line in lines[:3])
         if not root.is_relative_to(top):
             raise Unusable(
                 str(git_dir), f"its core.worktree leads to {top}, which doesn't hold {root}; undo that"

@@ -7,7 +7,7 @@ from errno import ENOEXEC
 from pathlib import Path
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.process import Answer, raw
+from canarygen.repository.process import Answer, local, raw
 from canarygen.repository.store import Store
 from canarygen.unusable import Unusable
 
@@ -44,7 +44,7 @@ class Hooks:
     def allow_push(self, name: str, url: str, commit: str, ref: str, tip: str | None) -> None:
         """Ask `pre-push` about a push of a commit onto the tip of a reference, if it has one. Raises Unusable if it refuses."""
         found = self._checkout.trusted.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-        hook = Path(found.line, "pre-push")
+        hook = Path(local(found.line), "pre-push")
         if not os.access(hook, os.X_OK):
             return
         # `git hook run` hands its hooks no input before Git 2.40, and this one lives by it.

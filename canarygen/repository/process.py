@@ -1,5 +1,6 @@
 """EDGE: git at work: what it was asked, and what it answers, in its own words."""
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -100,6 +101,11 @@ class Asked:
 def raw(text: str) -> bytes:
     """Give a text of git's, such as a path, as git has it: that need not be UTF-8."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def local(path: str) -> str:
+    """Give a path of git's as Python spells it for the file system: in a bare C locale not as UTF-8."""
+    return os.fsdecode(raw(path))
 
 
 def _text(data: bytes) -> str:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.expectation import deviation
 from canarygen.repository.object import Entry
+from canarygen.repository.process import local
 from canarygen.repository.store import ITSELF, Store
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
@@ -119,7 +120,7 @@ class Snapshot:
         return {path: text for path, text in texts.items() if generated(text)}
 
     def _read(self, entries: Mapping[str, Entry], known: Mapping[str, Source]) -> list[Source]:
-        named = {printable(path): entry for path, entry in entries.items()}
+        named = {printable(local(path)): entry for path, entry in entries.items()}
         for path, entry in named.items():
             if not entry.is_file:
                 raise Unusable(path, "a symbolic link or a submodule; canarygen reads the file itself only")
