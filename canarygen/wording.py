@@ -125,6 +125,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
+def uncountable(time: str) -> str:
+    """Say of a length of time that it is longer than Go counts, in which Istio is written."""
+    return f"`{brief(time)}` is longer than the 292 years that Istio can count"
+
+
 def often(count: int) -> str:
     """Write how many times something happens: `once`, `2 times`."""
     return "once" if count == 1 else f"{count} times"

@@ -6,7 +6,7 @@ from canarygen import go
 from canarygen.document import Path, descendant
 from canarygen.fault import Refusal
 from canarygen.typed import Any, Final
-from canarygen.wording import brief
+from canarygen.wording import brief, uncountable
 
 _IDLE: Final = ("connectionPool", "tcp", "idleTimeout")
 _COUNTED: Final[Sequence[Path]] = (
@@ -40,7 +40,7 @@ def time_refusals(settings: Mapping[str, Any], at: Path) -> Iterator[Refusal]:
 def _refusals(said: str, path: Path) -> Iterator[tuple[str, str]]:
     length = go.duration(said)
     if go.is_too_long(said):
-        yield f"`{brief(said)}` is longer than the 292 years that Istio can count", "write, for example, 30s"
+        yield uncountable(said), "write, for example, 30s"
     elif length is None:
         # What else there may be that is no time the schema refuses of those that it knows.
         if path in _SAID:

@@ -11,7 +11,7 @@ from canarygen.lint.laws.validation.part import REFUSED, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
-from canarygen.wording import brief
+from canarygen.wording import brief, uncountable
 
 Lengths = Mapping[str, tuple[Path, ...]]
 """Where lengths of time stand, below each key."""
@@ -35,8 +35,7 @@ def _lengths(route: Part) -> Iterator[Diagnostic]:
             said = text(descendant(route.said, (key, *path)))
             # What is no time, and units below the millisecond, the schema refuses.
             if go.is_too_long(said):
-                what = f"`{brief(said)}` is longer than the 292 years that Istio can count"
-                way_out = "write, for example, 30s"
+                what, way_out = uncountable(said), "write, for example, 30s"
             elif (go.duration(said) or 0) % go.MILLISECOND:
                 what, way_out = (
                     f"`{brief(said)}` is no whole number of milliseconds",

@@ -17,7 +17,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.retry_condition import unknown
 from canarygen.source import Span
 from canarygen.typed import Final
-from canarygen.wording import brief, joined, nearest
+from canarygen.wording import joined, nearest, uncountable
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
 _REDIRECTS: Final = range(300, 400)
@@ -99,11 +99,7 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
     if (go.duration(age) or 0) % go.SECOND:
         yield _no(cors.span("maxAge"), f"`{age}` is counted in whole seconds", "write whole seconds")
     elif go.is_too_long(age):
-        yield _no(
-            cors.span("maxAge"),
-            f"`{brief(age)}` is longer than the 292 years that Istio can count",
-            "write, for example, 24h",
-        )
+        yield _no(cors.span("maxAge"), uncountable(age), "write, for example, 24h")
 
 
 def _redirect(redirect: Part) -> Iterator[Diagnostic]:
