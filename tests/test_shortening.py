@@ -6,7 +6,7 @@ import pytest
 
 from canarygen import library
 from canarygen.compiler import layered_specs
-from canarygen.document import unwritten
+from canarygen.document import Value, unwritten
 from canarygen.expansion import expanded
 from canarygen.longform.canary import longform
 from canarygen.parsing.reader import read
@@ -14,6 +14,7 @@ from canarygen.shortening.shortening import shortened
 from canarygen.shortening.steps import schedules
 from canarygen.source import Source
 from canarygen.writing import written
+from tests.specs import SPEC
 from tests.test_cases import ACCEPTED, settings, sources
 
 LANGUAGE = library.language("canary")
@@ -32,6 +33,24 @@ def test_what_is_short_is_read_as_it_was_meant_and_stays_short(case: Path) -> No
             assert longform(again).value == longform(unwritten(long)).value
             assert shortened(short, LANGUAGE) == short
             assert len(str(short)) <= len(str(spec.value))
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (
+            "{metrics: [success-rate >= 99%], templates: [load-test]}",
+            ["success-rate >= 99%", {"template": "load-test"}],
+        ),
+        ("{templates: [load-test]}", [{"template": "load-test"}]),
+        ("{templates: [load-test, smoke-test]}", {"templates": ["load-test", "smoke-test"]}),
+    ],
+)
+def test_metrics_and_templates_are_one_list_where_that_is_shorter(long: str, short: Value) -> None:
+    text = SPEC + f"  analysis: {long}\n"
+    (spec,) = read(Source("", text.encode()))
+
+    assert shortened(spec.value, LANGUAGE)["spec"]["analysis"] == short
 
 
 def test_two_steps_are_no_schedule_to_whoever_reads_them() -> None:

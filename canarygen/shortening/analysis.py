@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, below
+from canarygen.document import Map, Value, below
 from canarygen.longform.metric import SHARED
 from canarygen.typed import Any
 
@@ -42,6 +42,13 @@ def shared(said: Mapping[str, Any]) -> Iterator[Map]:
     if addresses := [address for metric in found if (address := _address(metric))]:
         metrics = [_at_its_address(metric, addresses[0]) for metric in said["metrics"]]
         yield {"address": addresses[0], **said, "metrics": metrics}
+
+
+def beside_each_other(said: Mapping[str, Any]) -> Iterator[list[Value]]:
+    """Give an analysis of metrics and templates as one list of both."""
+    metrics, templates = said.get("metrics", []), said.get("templates")
+    if said.keys() <= {"metrics", "templates"} and isinstance(metrics, list) and isinstance(templates, list):
+        yield [*metrics, *({"template": use} if isinstance(use, str) else use for use in templates)]
 
 
 def _without(metric: Any, key: str) -> Any:

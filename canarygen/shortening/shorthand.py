@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Map, Value
 from canarygen.model.text import EVERY_PATH
-from canarygen.shortening.analysis import metrics, shared
+from canarygen.shortening.analysis import beside_each_other, metrics, shared
 from canarygen.shortening.steps import schedules, step
 from canarygen.typed import Any
 
@@ -22,6 +22,7 @@ def shorthands(value: Value) -> Iterator[Value]:
         yield from _port(value)
         yield from _amounts(value)
         yield from metrics(value)
+        yield from beside_each_other(value)
         yield from shared(value)
 
 
