@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from canarygen.difference.owner import Owner, owner
 from canarygen.difference.plan import plan
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
+from canarygen.difference.vocabulary.steps import steps
 from canarygen.difference.word import shortened
 from canarygen.document import Value
 from canarygen.tree import sealed
@@ -211,6 +213,22 @@ def test_a_pause_is_measured_as_the_controller_does(duration: Value, clocked: st
     assert plan([{"setWeight": 5}, {"pause": {"duration": duration}}]).length == clocked
 
 
+def _by_header(name: str) -> dict[str, Any]:
+    return {"setHeaderRoute": {"name": "r", "match": [{"headerName": name, "headerValue": {"prefix": "M"}}]}}
+
+
+BY_ANY_BROWSER, BY_TESTERS = _by_header("User-Agent"), _by_header("x-tester")
+EXPERIMENT = {
+    "experiment": {
+        "duration": "1h",
+        "templates": [
+            {"name": "old", "specRef": "stable", "weight": 20},
+            {"name": "new", "specRef": "canary", "weight": 20},
+        ],
+    }
+}
+
+
 @pytest.mark.parametrize(
     ("steps", "first"),
     [
@@ -222,12 +240,26 @@ def test_a_pause_is_measured_as_the_controller_does(duration: Value, clocked: st
         ([{"setWeight": 5}, {"setCanaryScale": {"replicas": 2}, "analysis": {}}, {"setWeight": 50}], 100),
         ([{"setWeight": 5, "plugin": {"name": "p"}}, {"setWeight": 50}, {"pause": {}}], 50),
         ([{"pause": {}}, {"setWeight": 5}], 100),
+        ([BY_ANY_BROWSER, {"pause": {}}, {"setWeight": 5}, {"pause": {}}], 100),
+        ([BY_TESTERS, {"pause": {}}, {"setWeight": 5}, {"pause": {}}], 5),
+        ([{"setHeaderRoute": {"name": "gone"}}, {"setWeight": 5}, {"pause": {}}], 5),
+        ([{"setWeight": 5}, EXPERIMENT, {"setWeight": 50}, {"pause": {}}], 25),
+        ([EXPERIMENT, {"setWeight": 5}, {"pause": {}}], 20),
+        ([{"setHeaderRoute": [], "experiment": {"templates": [{"weight": "x"}]}}, {"setWeight": 5}], 100),
         ([], 100),
     ],
 )
 def test_a_weight_that_nothing_holds_is_no_first_exposure(steps: Value, first: int) -> None:
     """It is what policy says of a plan, too: the controller passes such a weight at once."""
     assert plan(steps).first_exposure == first
+
+
+def test_a_weight_that_no_first_exposure_tells_is_told() -> None:
+    before, after = (
+        [BY_ANY_BROWSER, {"setWeight": weight}, {"pause": {"duration": "1h"}}] for weight in (5, 10)
+    )
+
+    assert next(word.text for word in steps((), before, after)) == "weights 5% -> 10%"
 
 
 def test_a_command_in_a_help_is_for_the_object_that_it_is_about() -> None:

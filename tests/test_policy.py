@@ -17,12 +17,12 @@ from canarygen.go import lasting
 from canarygen.manifest import Manifest
 from canarygen.model.host import overlap
 from canarygen.model.project import Project
+from canarygen.model.testers import is_for_testers
 from canarygen.policy.image import image
 from canarygen.policy.languages import Languages
 from canarygen.policy.reach import hosts, plain
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage, stages
-from canarygen.policy.testers import is_for_testers
 from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.project import project
 from canarygen.source import Source

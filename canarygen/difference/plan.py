@@ -6,6 +6,7 @@ from canarygen.difference.word import spoken
 from canarygen.document import Value, items, mapping
 from canarygen.frozen import frozen
 from canarygen.model.duration import spoken as spoken_time
+from canarygen.model.exposure import taken
 from canarygen.model.step import awaited, length
 from canarygen.typed import Any, NamedTuple
 
@@ -44,7 +45,8 @@ class Plan:
     """What the steps of a canary come to. `gates` are the weights before which somebody must promote.
 
     `first_exposure` is the share of calls that meets a new version first: a weight that nothing holds is passed at once,
-    so that of those up to the first that lasts the largest counts.
+    so that of those up to the first that lasts the largest counts. What an experiment, or a route by header for more than
+    testers, takes beside a weight counts with it.
 
     `holds` has each weight with how many seconds it is held, or None until somebody
     promotes, in the order of the steps; `is_open` says that the whole may take longer than the pauses do.
@@ -97,8 +99,9 @@ def _stages(steps: list[Mapping[str, Any]]) -> Iterator[Stage]:
 def _first_exposure(stages: tuple[Stage, ...]) -> int:
     largest = 0
     for stage in stages:
-        largest = max(largest, stage.weight)
-        if stage.weight > 0 and _lasts(stage.step):
+        weight = min(stage.weight + taken(stage.step), WHOLE)
+        largest = max(largest, weight)
+        if weight > 0 and _lasts(stage.step):
             return largest
     return WHOLE
 

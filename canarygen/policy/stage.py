@@ -6,11 +6,11 @@ from canarygen.document import Said
 from canarygen.forecast.reading import promotion
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
+from canarygen.model.exposure import taken
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.step import awaited, length
 from canarygen.policy.judges import Judges
 from canarygen.policy.spot import Spot
-from canarygen.policy.testers import is_for_testers
 
 
 @frozen(kw_only=True)
@@ -91,9 +91,9 @@ def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
             weight = int(step["setWeight"]) if is_split else 0
             stage = Stage(weight=weight, step=index, spot=at.at("setWeight"))
         before = stage or Stage(weight=0, spot=at)
-        if taken := _taken(step):
+        if beside := taken(step):
             yield from (stage,) if stage else ()
-            weight = min(before.weight + taken, FULL_WEIGHT)
+            weight = min(before.weight + beside, FULL_WEIGHT)
             taking = Stage(weight=weight, step=index, spot=at)
             yield background.judged(_held(taking, step, judges), taking, index)
             stage = Stage(weight=before.weight, step=index + 1, spot=at)
@@ -101,18 +101,6 @@ def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
             stage = background.judged(_held(before, step, judges), before, index)
     if stage:
         yield stage
-
-
-def _taken(step: Said) -> int:
-    """Count the percent of requests that a step gives to the new version beside the weight.
-
-    An experiment's pods of it take some, and a header route all, unless each of its alternatives is for testers only.
-    """
-    asked = step.get("setHeaderRoute", {}).get("match", ())
-    if not all(is_for_testers(one.get("headerName", ""), one.get("headerValue", {})) for one in asked):
-        return FULL_WEIGHT
-    templates = step.get("experiment", {}).get("templates", ())
-    return sum(int(one.get("weight", 0)) for one in templates if one.get("specRef") != "stable")
 
 
 def _held(stage: Stage, step: Said, judges: Judges) -> Stage:

@@ -9,8 +9,8 @@ from canarygen.model.host import identity, service
 from canarygen.model.names import SERVICES
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.route import KINDS, weights
+from canarygen.model.testers import is_for_testers
 from canarygen.policy.spot import Spot
-from canarygen.policy.testers import is_for_testers
 from canarygen.typed import NamedTuple
 
 _VERSIONS = ("canaryService", "pongService", "previewService")

@@ -42,8 +42,8 @@ def _percent(weight: int) -> str:
 
 
 def _weights(old: Plan, new: Plan) -> Iterator[Word]:
-    """Tell the weights, but where there is one only, which the first exposure has told."""
-    if (len(old.weights), len(new.weights)) != (1, 1):
+    """Tell the weights, but where both sides have one only, and the first exposure has told it."""
+    if not all(side.weights == (side.first_exposure,) for side in (old, new)):
         yield from _changed(
             "weights", *(" ".join(map(_percent, side.weights)) or "none" for side in (old, new))
         )
