@@ -11,7 +11,6 @@ from canarygen.forecast.counts import (
     current_weight,
     desired_weight,
     pods_or_weight,
-    rounded_up,
     routed_counts,
     scale_in_force,
 )
@@ -25,6 +24,7 @@ from canarygen.forecast.weights import (
     wanted_weight,
     weight_after_abort,
 )
+from canarygen.model.rollout import pods_at
 from tests.forecasting import canary, pause, pods, rollout, scaled, status, weight
 
 NINETY = Threshold(90, is_percent=True)
@@ -75,7 +75,7 @@ TWICE = dynamic(weight(20), weight(60))
 LATE = (weight(10), weight(50))
 
 VECTORS = (
-    Vector("pods for a weight are rounded up", lambda: [rounded_up(10, share) for share in (0, 20, 25, 33, 99, 100)], [0, 2, 3, 4, 10, 10]),
+    Vector("pods for a weight are rounded up", lambda: [pods_at(share, 10) for share in (0, 20, 25, 33, 99, 100)], [0, 2, 3, 4, 10, 10]),
     Vector("a tenth of ten pods is one, beside all of the stable version", lambda: counts(canary(weight(10)), status(10)), (1, 10)),
     Vector("a number of pods set later wins over a weight", lambda: counts(canary(weight(100), pods(9)), status(1, step=1)), (9, 1)),
     Vector("a scale may exceed all replicas", lambda: counts(canary(scaled(200)), status(4)), (8, 4)),

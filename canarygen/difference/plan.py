@@ -7,11 +7,9 @@ from canarygen.document import Value, items, mapping
 from canarygen.frozen import frozen
 from canarygen.model.duration import spoken as spoken_time
 from canarygen.model.exposure import taken
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.step import awaited, length
 from canarygen.typed import Any, NamedTuple
-
-WHOLE = 100
-"""The weight of a new version that has taken over."""
 
 _UNTIMED = ("analysis", "plugin", "experiment")
 _OTHERS = {
@@ -61,7 +59,7 @@ class Plan:
 
     def asked_before(self, weight: int) -> int:
         """How many times somebody must promote before so much is reached."""
-        return sum(time is None and (held < weight or weight == WHOLE) for held, time in self.holds)
+        return sum(time is None and (held < weight or weight == FULL_WEIGHT) for held, time in self.holds)
 
     @property
     def length(self) -> str:
@@ -86,7 +84,7 @@ def plan(steps: Value) -> Plan:
 
 
 def _stages(steps: list[Mapping[str, Any]]) -> Iterator[Stage]:
-    upcoming, comings = WHOLE, []
+    upcoming, comings = FULL_WEIGHT, []
     for step in reversed(steps):
         comings.append(upcoming)
         upcoming = upcoming if _weight(step) is None else step["setWeight"]
@@ -99,11 +97,11 @@ def _stages(steps: list[Mapping[str, Any]]) -> Iterator[Stage]:
 def _first_exposure(stages: tuple[Stage, ...]) -> int:
     largest = 0
     for stage in stages:
-        weight = min(stage.weight + taken(stage.step), WHOLE)
+        weight = min(stage.weight + taken(stage.step), FULL_WEIGHT)
         largest = max(largest, weight)
         if weight > 0 and _lasts(stage.step):
             return largest
-    return WHOLE
+    return FULL_WEIGHT
 
 
 def _lasts(step: Mapping[str, Any]) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.forecast.counts import pods_or_weight
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Amount, Canary
+from canarygen.forecast.rollout import Amount, Canary
 from canarygen.forecast.status import Status
+from canarygen.model.rollout import FULL_WEIGHT, pods_at
 
 
 def fenceposts(surge: Amount, unavailable: Amount, replicas: int) -> tuple[int, int]:
@@ -44,7 +45,7 @@ def approximated(replicas: int, weight: int, surge: int) -> tuple[int, int]:
 
 def _options(replicas: int, weight: int, surge: int) -> Iterator[tuple[int, int]]:
     """Give pairs of the canary's pods and all pods, in the order in which the controller prefers them."""
-    upper, lower = -(-replicas * weight // FULL_WEIGHT), replicas * weight // FULL_WEIGHT
+    upper, lower = pods_at(weight, replicas), weight * replicas // FULL_WEIGHT
     none_is_well = weight in {0, FULL_WEIGHT} or (replicas == 1 and surge == 0)
     if upper < replicas or none_is_well:
         yield upper, replicas

@@ -1,13 +1,9 @@
 """How many pods each version is to have, where a mesh splits the requests (utils/replicaset/canary.go of Argo Rollouts)."""
 
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Scale, Step, Threshold
+from canarygen.forecast.rollout import Canary, Scale, Step, Threshold
 from canarygen.forecast.status import Status, Weights
-
-
-def rounded_up(replicas: int, weight: int) -> int:
-    """Give the pods for a weight, rounded up (trafficWeightToReplicas)."""
-    return -(-weight * replicas // FULL_WEIGHT)
+from canarygen.model.rollout import FULL_WEIGHT, pods_at
 
 
 def current_step(plan: Canary, status: Status) -> Step | None:
@@ -57,7 +53,7 @@ def desired_weight(plan: Canary, status: Status) -> int:
     missing = status.replicas - stable.available
     held = missing if plan.abort_delay else max(missing, new.available)
     weights = (step.weight for step in reversed(plan.steps) if step.weight is not None)
-    return next((weight for weight in weights if rounded_up(status.replicas, weight) < held), 0)
+    return next((weight for weight in weights if pods_at(weight, status.replicas) < held), 0)
 
 
 def pods_or_weight(plan: Canary, status: Status) -> tuple[int | None, int]:
@@ -87,14 +83,14 @@ def routed_counts(plan: Canary, status: Status, weights: Weights | None) -> tupl
     """
     replicas = status.replicas
     pods, weight = pods_or_weight(plan, status)
-    canary = at_least(plan, replicas, rounded_up(replicas, weight)) if pods is None else pods
+    canary = at_least(plan, replicas, pods_at(weight, replicas)) if pods is None else pods
     if not plan.is_dynamic:
         return canary, replicas
-    stable = rounded_up(replicas, FULL_WEIGHT - weight)
+    stable = pods_at(FULL_WEIGHT - weight, replicas)
     if weights is not None:
-        stable = max(stable, rounded_up(replicas, weights.stable))
+        stable = max(stable, pods_at(weights.stable, replicas))
         if status.is_aborted:
-            canary = max(canary, rounded_up(replicas, weights.canary))
+            canary = max(canary, pods_at(weights.canary, replicas))
     return at_least(plan, replicas, canary), at_least(plan, replicas, stable)
 
 

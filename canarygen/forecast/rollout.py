@@ -10,7 +10,6 @@ from canarygen.model.duration import spoken
 from canarygen.model.step import DECISIVE
 from canarygen.typed import Final
 
-FULL_WEIGHT: Final = 100
 SCALE_DOWN_DELAY: Final = 30
 """How many seconds pods that nothing leads to any more stay where nothing else is said (DefaultScaleDownDelaySeconds)."""
 

@@ -1,7 +1,8 @@
 """Who gets the requests: each version's share, by weights and selectors, or by pods."""
 
-from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary
+from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.status import Status
+from canarygen.model.rollout import FULL_WEIGHT
 
 
 def subset(name: str) -> str:

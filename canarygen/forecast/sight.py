@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.judging import BACKGROUND
-from canarygen.forecast.rollout import FULL_WEIGHT, Analysis, BlueGreen, Metric
+from canarygen.forecast.rollout import Analysis, BlueGreen, Metric
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
 from canarygen.model.duration import spoken
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import counted
 
 

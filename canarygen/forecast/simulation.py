@@ -5,12 +5,13 @@ from canarygen.forecast.clock import next_time, pass_on, released
 from canarygen.forecast.happening import ask, happenings
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary, Rollout
+from canarygen.forecast.rollout import BlueGreen, Canary, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.snapshot import snapshot
 from canarygen.forecast.state import State
 from canarygen.forecast.status import Weights
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.typed import Final
 
 _RECONCILES: Final = 200

@@ -3,10 +3,11 @@
 from canarygen.forecast.counts import current_weight
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.phase import phase
-from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary
+from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import Run, State, Version
 from canarygen.forecast.status import Weights
 from canarygen.forecast.waiting import wait
+from canarygen.model.rollout import FULL_WEIGHT
 
 
 def snapshot(machine: Machine) -> State:

@@ -3,10 +3,11 @@
 from canarygen.forecast.counts import current_step
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary, ManagedRoute
+from canarygen.forecast.rollout import Canary, ManagedRoute
 from canarygen.forecast.shares import subset
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.weights import can_carry, drops_routes, is_rolling_back, wanted_weight
+from canarygen.model.rollout import FULL_WEIGHT
 
 
 def select(machine: Machine, service: str, pods: ReplicaSet | None, *, is_certain: bool = False) -> None:

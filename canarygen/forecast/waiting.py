@@ -6,10 +6,11 @@ from canarygen.forecast.judging import UNDECIDED
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.preview import GATE as BLUE_GREEN_GATE
 from canarygen.forecast.replica_set import NEVER
-from canarygen.forecast.rollout import FULL_WEIGHT, Analysis, BlueGreen, Canary, Experiment, Step
+from canarygen.forecast.rollout import Analysis, BlueGreen, Canary, Experiment, Step
 from canarygen.forecast.state import Wait, WaitKind
 from canarygen.forecast.weights import can_carry, wanted_weight
 from canarygen.model.duration import spoken
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import counted, joined
 
 _NOTHING = Wait(WaitKind.NOTHING, "nothing")

@@ -9,8 +9,9 @@ from canarygen.forecast.counts import (
     weight_before,
 )
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary
+from canarygen.forecast.rollout import Canary
 from canarygen.forecast.status import Status, Weights
+from canarygen.model.rollout import FULL_WEIGHT
 
 
 def is_rolling_back(plan: Canary, status: Status) -> bool:

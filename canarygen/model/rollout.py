@@ -12,6 +12,7 @@ from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute
 from canarygen.typed import Any
 
 FULL_WEIGHT = 100
+"""The weight, in percent, of a new version that has taken over."""
 
 
 @frozen
@@ -192,5 +193,5 @@ def waits(step: Step) -> bool:
 
 
 def pods_at(weight: int, replicas: int) -> int:
-    """Count the pods that a weight in percent of so many replicas comes to, rounded up."""
+    """Count the pods that a weight in percent of so many replicas comes to, rounded up (trafficWeightToReplicas)."""
     return -(-weight * replicas // FULL_WEIGHT)

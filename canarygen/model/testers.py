@@ -1,8 +1,8 @@
 """What a request asks for: something that anybody sends, or only testers."""
 
-import re
 from collections.abc import Mapping
 
+from canarygen.pattern import on_demand
 from canarygen.typed import Any
 
 # Every browser, or every proxy, sends these: who asks for one of them asks for anybody.
@@ -17,10 +17,10 @@ _ORDINARY = frozenset(
 )
 _ORDINARY_FAMILIES = ("sec-", "x-b3-", "x-envoy-", "x-forwarded-")
 _MISSABLE = r"(?:[*?]|\{0)"
-_GROUP = re.compile(rf"\((?:\?[A-Za-z<>:-]*)?(?P<inner>[^()]*)\)(?P<missable>{_MISSABLE})?")
+_GROUP = on_demand(rf"\((?:\?[A-Za-z<>:-]*)?(?P<inner>[^()]*)\)(?P<missable>{_MISSABLE})?")
 # Classes, escapes that stand for many letters, counts, and letters that may be missing.
-_LOOSE = re.compile(rf"\[\^?\]?[^\]]*\]|\\[pP]\{{[^}}]*\}}|\\[A-Za-z]|[A-Za-z0-9]{_MISSABLE}|\{{[0-9,]*\}}")
-_LETTER = re.compile(r"[A-Za-z0-9]")
+_LOOSE = on_demand(rf"\[\^?\]?[^\]]*\]|\\[pP]\{{[^}}]*\}}|\\[A-Za-z]|[A-Za-z0-9]{_MISSABLE}|\{{[0-9,]*\}}")
+_LETTER = on_demand(r"[A-Za-z0-9]")
 
 
 def is_for_testers(name: str, value: Mapping[str, Any]) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.rollout import FULL_WEIGHT
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.page.side import Side, side
 
 Edges = Sequence[tuple[float, float]]

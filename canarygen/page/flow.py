@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.forecast.forecast import Forecast
-from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary
+from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.state import Role, State
 from canarygen.frozen import frozen
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.page.entrance import Entrance
 
 CALLERS = "callers"

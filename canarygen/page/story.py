@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from canarygen.forecast.forecast import Forecast, forecast
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Outcome, Rollout
+from canarygen.forecast.rollout import Canary, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Scenario
 from canarygen.frozen import frozen, replace
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.typed import Final
 
 _BAD: Final = "The release is bad"

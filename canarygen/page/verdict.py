@@ -1,9 +1,9 @@
 """What a forecast comes to, in a sentence: how many meet the new version before anyone, or anything, decides."""
 
 from canarygen.forecast.forecast import Ending, Forecast
-from canarygen.forecast.rollout import FULL_WEIGHT
 from canarygen.forecast.state import State, WaitKind
 from canarygen.model.duration import spoken
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.typed import Final
 
 _JUDGES: Final = {
