@@ -1,13 +1,18 @@
 """canarygen init: a commented starter."""
 
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 import click
 
 from canarygen.cli.session import Session
 from canarygen.form import PORTS, is_canary_name, is_dns_label
-from canarygen.typed import Final, TypeVar
+from canarygen.typed import TYPE_CHECKING, Final, TypeVar
+from canarygen.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from canarygen.starter import Starter
 
 T = TypeVar("T")
 _PORT: Final = click.IntRange(PORTS[0], PORTS[-1])
@@ -44,12 +49,10 @@ def init(
       canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
-    from canarygen.cli.placing import standing  # noqa: PLC0415 -- likewise
     from canarygen.model.project import Project  # noqa: PLC0415 -- likewise
     from canarygen.source import Source  # noqa: PLC0415 -- likewise
-    from canarygen.starter import WORKFLOW, Starter, files  # noqa: PLC0415 -- likewise
+    from canarygen.starter import Starter, files  # noqa: PLC0415 -- likewise
     from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
-    from canarygen.workspace.rewriting import create  # noqa: PLC0415 -- likewise
 
     asks = sys.stdin.isatty() and sys.stdout.isatty()
 
@@ -80,17 +83,31 @@ def init(
         # The starter is compiled before it is written: an image that cannot be one is refused here. What the
         # project's defaults, Gateways and policy ask of it, its author can only see to once it is there.
         compiled([Source(str(app.path), contents[app.path].encode())], Project())
+    _place(session, workspace, app, contents)
+
+
+def _place(
+    session: Session, workspace: Workspace, app: "Starter", contents: Mapping[PurePosixPath, str]
+) -> None:
+    """Write what is not there yet of a starter's files, and say what became of each, and what comes next."""
+    from canarygen.cli.placing import standing  # noqa: PLC0415 -- as above
+    from canarygen.starter import WORKFLOW  # noqa: PLC0415 -- as above
+    from canarygen.workspace.rewriting import create  # noqa: PLC0415 -- as above
+
+    left_out: set[PurePosixPath] = set()
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
-    if (there := standing(workspace).get(f"{where}/{chosen}", str(app.path))) != str(app.path):
+    there = standing(workspace).get(f"{app.namespace}/{app.name}", str(app.path))
+    if there != str(app.path):
         # A second spec of it would be one too many: the project could not be built any more.
-        del contents[app.path]
-        session.say(f" kept  {there}, which has {chosen} already")
+        left_out.add(app.path)
+        session.say(f" kept  {there}, which has {app.name} already")
     if is_within := _is_within_a_repository(workspace.root):
-        del contents[WORKFLOW]
+        left_out.add(WORKFLOW)
     for path, content in contents.items():
-        is_new = create(workspace.root, path, content.encode())
-        session.say(f"{'wrote' if is_new else ' kept'}  {path}")
+        if path not in left_out:
+            is_new = create(workspace.root, path, content.encode())
+            session.say(f"{'wrote' if is_new else ' kept'}  {path}")
     if is_within:
         session.say(
             "No workflow: GitHub looks for them at the root of the repository only; there, canarygen's action takes the folder of a project as `working-directory`."
