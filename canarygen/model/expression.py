@@ -21,6 +21,7 @@ from canarygen.model.expression_kind import (
     article,
     expected,
     joined,
+    signed,
 )
 from canarygen.model.expression_token import Misread, Tokens, named, unexpected
 from canarygen.model.regex import refusal
@@ -147,7 +148,7 @@ class _Reader:
         kind, said = self._tokens.here
         if kind in {"sign", "word"} and said in SIGNS:
             self._tokens.take()
-            return self._followed(_signed(said, self._expression(SIGNS[said])))
+            return self._followed(signed(said, self._expression(SIGNS[said])))
         if self._tokens.are("("):
             self._tokens.take()
             kind = self._expression(0)
@@ -290,12 +291,3 @@ class _Reader:
                 self._expression(0)
         self._tokens.expect("]")
         return "list" if is_part and kind == "number" else "anything" if is_part else kind
-
-
-def _signed(sign: str, kind: Kind) -> Kind:
-    """Give what a sign makes of what stands behind it."""
-    if sign == "+" or kind == "anything":
-        return kind
-    wanted: Kind = "number" if sign == "-" else "condition"
-    expected(kind, wanted, sign)
-    return wanted

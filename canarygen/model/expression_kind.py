@@ -174,3 +174,12 @@ def _compared(left: Kind, operator: str, right: Kind) -> Kind:
     if operator in ORDERS and unordered:
         raise Misread(f"`{operator}` is for numbers, and here is {article(unordered[0])}")
     return "condition"
+
+
+def signed(sign: str, kind: Kind) -> Kind:
+    """Give what a sign makes of what stands behind it. Raises Misread for what has none."""
+    if sign == "+" or kind == "anything":
+        return kind
+    wanted: Kind = "number" if sign == "-" else "condition"
+    expected(kind, wanted, sign)
+    return wanted
