@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import Phase, Role, Run, State, Version
+from canarygen.model.image import reference
 from canarygen.rendering import clean
 from canarygen.typed import Final
 
@@ -63,13 +64,9 @@ def _images(forecast: Forecast, state: State) -> Iterator[str]:
         tags = ", ".join(_tags(forecast, state, version))
         tag = f" ({tags})" if tags else ""
         for image in forecast.rollout.images or ("?",):
-            yield (image if version.revision <= forecast.scenario.old else f"{_untagged(image)}:<new>") + tag
-
-
-def _untagged(image: str) -> str:
-    """Leave out the tag of an image, and its digest; a colon before a slash is that of a registry's port."""
-    name = image.partition("@")[0]
-    return name[: name.rindex(":")] if ":" in name.rpartition("/")[2] else name
+            yield (
+                image if version.revision <= forecast.scenario.old else f"{reference(image).name}:<new>"
+            ) + tag
 
 
 def _replicas(forecast: Forecast, state: State) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import Resource
 from canarygen.model.containers import LISTS
+from canarygen.model.image import reference
 from canarygen.model.label import HASH
 from canarygen.typed import Any, Final
 
@@ -108,9 +109,8 @@ def _goes_without(kind: str, path: str, key: str, value: Any) -> bool:
 
 def _pull_policy(image: str) -> str:
     """Give what is taken for granted (SetDefaults_Container, pkg/apis/core/v1): a digest says no more than a tag does beside it."""
-    name, digested, _ = image.partition("@")
-    tag = name.rpartition("/")[2].partition(":")[2] or ("" if digested else _LATEST)
-    return "Always" if tag == _LATEST else "IfNotPresent"
+    _, tag, digest = reference(image)
+    return "Always" if (tag or ("" if digest else _LATEST)) == _LATEST else "IfNotPresent"
 
 
 def down(path: str, key: str) -> str:

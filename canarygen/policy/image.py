@@ -1,12 +1,12 @@
-"""The images that pods would run, taken apart as container runtimes do it."""
+"""The images that pods would run, and which registry each comes from."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from canarygen.document import children, descendant
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
 from canarygen.model.containers import is_injected
+from canarygen.model.image import reference
 from canarygen.policy.spot import Spot
 from canarygen.typed import Any
 
@@ -17,7 +17,6 @@ _PROXY = "sidecar.istio.io/proxyImage"
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _HUB = "docker.io"
 _HUBS = frozenset({_HUB, "index.docker.io", "registry-1.docker.io"})
-_PARTS = re.compile(r"(?P<name>[^@]*?)(?::(?P<tag>[^:/@]*))?(?:@(?P<digest>.*))?", re.DOTALL)
 
 
 @frozen(kw_only=True)
@@ -49,10 +48,7 @@ def image(name: str, spot: Spot) -> Image:
     `localhost`; anything else is Docker Hub's, whose own images are in `library` (rule of
     the distribution project's reference package).
     """
-    parts = _PARTS.fullmatch(name)
-    path, tag, digest = (
-        (parts["name"], parts["tag"] or "", parts["digest"] or "") if parts else (name, "", "")
-    )
+    path, tag, digest = reference(name)
     first, slash, rest = path.partition("/")
     if not slash or not (set(first) & {".", ":"} or first == "localhost" or first != first.lower()):
         first, rest = _HUB, path
