@@ -367,6 +367,10 @@ class Code:
         "duplicate-object",
         "Two objects of one kind, name and namespace: the later to be applied would silently replace the other.",
     )
+    OBJECT_TOO_LARGE = Law(
+        "object-too-large",
+        "A cluster keeps no object above 1.5 MiB: the sync of one would fail, and nothing that is added to it would be seen.",
+    )
     NAMES_COLLIDE = Law(
         "names-collide",
         "These two names must differ: the controller, or Istio, tells the two things apart by nothing else.",

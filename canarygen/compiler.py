@@ -14,7 +14,7 @@ from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
 from canarygen.checks.targets import fields_are_known
 from canarygen.compilation import Compilation
-from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
+from canarygen.conformance import KindSchema, collisions, conforms, nonconformities, outgrown
 from canarygen.diagnostic import MOST, Diagnostic, Rejected, ordered, reject_any, unrepeated
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
@@ -166,7 +166,7 @@ def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
-    return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+    return (*collisions(manifests), *outgrown(manifests), *nonconformities(manifests, kubernetes))
 
 
 def _patched(fleet: Fleet) -> Patched:

@@ -7,6 +7,10 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fault import dotted
 from canarygen.manifest import Manifest
 from canarygen.schema import Schema
+from canarygen.typed import Final
+
+_MEBI: Final = 1024 * 1024
+_MOST_BYTES: Final = 1.5 * _MEBI
 
 KindSchema = Callable[[str, str], Schema]
 
@@ -34,6 +38,24 @@ def nonconformities(manifests: Iterable[Manifest], schema: KindSchema) -> Iterat
                 span=place.key if fault.is_key else place.span,
                 help=fault.help,
             )
+
+
+def outgrown(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
+    """Say which objects of all canaries have become larger than a cluster keeps any (DefaultMaxRequestBytes, etcd's server/embed)."""
+    for manifest in manifests:
+        if manifest.kind == "ApplicationSet" and (size := _size(manifest)) > _MOST_BYTES:
+            yield Diagnostic(
+                code=Code.OBJECT_TOO_LARGE,
+                message=f"the ApplicationSet of all canaries has {size / _MEBI:.2f} MiB, and a cluster keeps none above 1.5",
+                span=manifest.place.at("mode").span,
+                help="leave `mode` out: each canary then has an Application of its own",
+            )
+
+
+def _size(manifest: Manifest) -> int:
+    import json  # noqa: PLC0415 -- few have an object of all canaries
+
+    return len(json.dumps(manifest.content, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def collisions(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from functools import partial
 from canarygen import library
 from canarygen.compilation import Compilation, Wanted
 from canarygen.compiler import compile_specs
-from canarygen.conformance import nonconformities
+from canarygen.conformance import nonconformities, outgrown
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.division.outcome import Hear, Outcome, Pieces, everything
 from canarygen.fork import together
@@ -86,7 +86,13 @@ def verified_part(sources: Sequence[Source], project: Project, asked: str) -> Ou
 
 def verified_shared(manifests: Sequence[Manifest], asked: str) -> Sequence[Manifest]:
     """Check the objects that are of all canaries of an environment, and give them; see `verified`."""
-    reject_any((*nonconformities(manifests, library.kubernetes), *_second_opinion(manifests, asked)))
+    reject_any(
+        (
+            *outgrown(manifests),
+            *nonconformities(manifests, library.kubernetes),
+            *_second_opinion(manifests, asked),
+        )
+    )
     return manifests
 
 

@@ -9,8 +9,14 @@ from typing import Any
 import jq
 import pytest
 
+from canarygen import library
+from canarygen.diagnostic import Rejected
 from canarygen.document import Map
+from canarygen.model.project import PROJECT_FILE
 from canarygen.ownership import written
+from canarygen.project import project
+from canarygen.source import Source
+from canarygen.verification import compiled, verified_shared, yielded
 from tests.reading import loaded
 from tests.test_cases import ACCEPTED
 
@@ -158,3 +164,46 @@ def destinations(item: Map, path: tuple[Any, ...]) -> list[Map]:
     _, kind, index, *_ = path
     found: list[Map] = item["spec"][kind][index]["route"]
     return found
+
+
+_OF_A_SET = b"""\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  argocd: {repoURL: https://git.example.com/canaries.git, mode: applicationset}
+  targets: {argoCD: "2.10"}
+  external: {gateways: {istio-system/public: {}}}
+"""
+_ONE = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {name: NAME, namespace: shop}
+spec:
+  workload: {image: "example.com/NAME:1.0", replicas: 3, port: 8080}
+  traffic: {hosts: [NAME.example.com], gateway: istio-system/public}
+  rollout: {steps: [10% for 10m]}
+"""
+
+
+def many(files: int) -> list[Source]:
+    """Give so many spec files of two hundred canaries."""
+    return [
+        Source(
+            f"specs/{file}.yaml",
+            "---\n".join(_ONE.replace("NAME", f"app-{file}-{number}") for number in range(200)).encode(),
+        )
+        for file in range(files)
+    ]
+
+
+def test_an_application_set_is_refused_that_no_cluster_keeps() -> None:
+    """By 2,000 canaries it has 1.3 MiB, by 2,400 more than 1.5: whether all are compiled at once, in pieces, or in shards."""
+    its = project(Source(PROJECT_FILE, _OF_A_SET), library.language("project"))
+    [small] = [item for item in compiled(many(10), its).manifests if item.kind == "ApplicationSet"]
+    elements = small.content["spec"]["generators"][0]["list"]["elements"]
+    elements += elements[:400]
+
+    with pytest.raises(Rejected, match="a cluster keeps none above 1.5"):
+        yielded(many(12), its)
+    with pytest.raises(Rejected, match="a cluster keeps none above 1.5"):
+        verified_shared([small], "off")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 from canarygen.compilation import Compilation, text
+from canarygen.conformance import outgrown
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import names_any
 from canarygen.division.kinship import Kinship, crossing
@@ -122,9 +123,11 @@ class _Work:
 
     def _whole(
         self, files: Mapping[str, str], known: Mapping[str, Record], told: tuple[Diagnostic, ...] = ()
-    ) -> Pieces:
+    ) -> Pieces | None:
         whose = {file: path for path, record in known.items() for file in record.files}
         common = [*shared(known, self.project.chosen)]
+        if any(outgrown(common)):
+            return None
         return Pieces(
             files={**files, **{item.location: text(item) for item in common}},
             sources={**whose, **{item.location: item.source for item in common}},
