@@ -22,6 +22,7 @@ STRICTER: Final = (
     "is no label of a node",  # No node can carry it, so that the pods are nowhere spread.
     "the pod has no container",  # The kubelet does not find it, and no pod starts.
     "a pod of no runtime class",  # Admission refuses its pods.
+    "it would stand twice",  # In the selector of the pod that is made of it, which is refused.
     "a second file",  # Of a token that another file is put in the place of Kubernetes does not know.
 )
 """What is told although the API server takes it: it comes to nothing later, and without a word."""
