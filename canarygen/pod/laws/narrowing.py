@@ -2,7 +2,7 @@
 
 Kubernetes writes each into the selector when it makes a pod, and refuses the pod if one then stands there twice
 (`applyLabelKeysToLabelSelector` in pkg/registry/core/pod, ValidateMatchLabelKeysAndMismatchLabelKeys): for neighbours
-since 1.29, and for what is spread since 1.34. The template passes until then.
+since 1.31, and for what is spread since 1.34. The template itself passes.
 """
 
 from collections.abc import Collection, Iterator, Sequence
