@@ -203,7 +203,7 @@ def test_an_application_set_is_refused_that_no_cluster_keeps() -> None:
     elements = small.content["spec"]["generators"][0]["list"]["elements"]
     elements += elements[:400]
 
-    with pytest.raises(Rejected, match="a cluster keeps none above 1.5"):
+    with pytest.raises(Rejected, match=r"a cluster keeps none above 1\.5"):
         yielded(many(12), its)
-    with pytest.raises(Rejected, match="a cluster keeps none above 1.5"):
+    with pytest.raises(Rejected, match=r"a cluster keeps none above 1\.5"):
         verified_shared([small], "off")
