@@ -12,6 +12,7 @@ from canarygen.typed import Any, Final
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_OF_PODS: Final = ("podAffinity", "podAntiAffinity")
 _MOST: Final = 100
 _UNSATISFIABLE: Final = ("DoNotSchedule", "ScheduleAnyway")
 _POLICIES: Final = ("Honor", "Ignore")
@@ -26,8 +27,10 @@ def places_are_accepted(template: Said, containers: Sequence[Contained]) -> Iter
     yield from labels(("spec", "nodeSelector"), spec.get("nodeSelector"))
     if isinstance(affinity := spec.get("affinity"), Mapping):
         yield from _nodes(("spec", "affinity", "nodeAffinity"), affinity.get("nodeAffinity"))
-        for kind in ("podAffinity", "podAntiAffinity"):
-            yield from _pods(("spec", "affinity", kind), affinity.get(kind))
+        for path, term in neighbours(affinity):
+            yield from _neighbours(path, term)
+        for kind in _OF_PODS:
+            yield from _weights(("spec", "affinity", kind), affinity.get(kind))
     seen: set[tuple[str, str]] = set()
     for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
         path = ("spec", "topologySpreadConstraints", index)
@@ -45,10 +48,9 @@ def _nodes(path: Path, said: Any) -> Iterator[Refusal]:
         yield from unsaid(required, (*path, _REQUIRED), "nodeSelectorTerms")
         for index, term in enumerate(mappings(required, "nodeSelectorTerms")):
             yield from _term((*path, _REQUIRED, "nodeSelectorTerms", index), term)
+    yield from _weights(path, said)
     for index, preferred in enumerate(mappings(said, _PREFERRED)):
-        at = (*path, _PREFERRED, index)
-        yield from outside(preferred, at, "weight", 1, _MOST)
-        yield from _term((*at, "preference"), preferred.get("preference"))
+        yield from _term((*path, _PREFERRED, index, "preference"), preferred.get("preference"))
 
 
 def _term(path: Path, term: Any) -> Iterator[Refusal]:
@@ -86,14 +88,20 @@ def _node(path: Path, said: Said) -> Iterator[Refusal]:
         yield Refusal((*path, "operator"), f"the operator {operator} wants one value", "keep one of `values`")
 
 
-def _pods(path: Path, said: Any) -> Iterator[Refusal]:
-    for index, term in enumerate(mappings(said, _REQUIRED)):
-        yield from _neighbours((*path, _REQUIRED, index), term)
+def neighbours(affinity: Said) -> Iterator[tuple[Path, Said]]:
+    """Give what says beside which pods the pods of a template are to run, or not."""
+    for kind in _OF_PODS:
+        said, at = affinity.get(kind), ("spec", "affinity", kind)
+        for index, term in enumerate(mappings(said, _REQUIRED)):
+            yield (*at, _REQUIRED, index), term
+        for index, preferred in enumerate(mappings(said, _PREFERRED)):
+            if isinstance(near := preferred.get("podAffinityTerm"), Mapping):
+                yield (*at, _PREFERRED, index, "podAffinityTerm"), near
+
+
+def _weights(path: Path, said: Any) -> Iterator[Refusal]:
     for index, preferred in enumerate(mappings(said, _PREFERRED)):
-        at = (*path, _PREFERRED, index)
-        yield from outside(preferred, at, "weight", 1, _MOST)
-        if isinstance(near := preferred.get("podAffinityTerm"), Mapping):
-            yield from _neighbours((*at, "podAffinityTerm"), near)
+        yield from outside(preferred, (*path, _PREFERRED, index), "weight", 1, _MOST)
 
 
 def _neighbours(path: Path, term: Said) -> Iterator[Refusal]:
