@@ -47,7 +47,7 @@ def outgrown(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=Code.OBJECT_TOO_LARGE,
                 message=f"the ApplicationSet of all canaries has {size / _MEBI:.2f} MiB, and a cluster keeps none above 1.5",
-                span=manifest.place.at("mode").span,
+                span=manifest.origin(("kind",)).span,
                 help="leave `mode` out: each canary then has an Application of its own",
             )
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"
 _MANY = range(1000)
 _IS_POSSIBLE = fork._is_possible
 _ENOUGH = 80
-_SPEC = """\
+SPEC = """\
 apiVersion: canarygen.dev/v1
 kind: Canary
 metadata: {name: NAME, namespace: shop}
@@ -36,7 +36,7 @@ spec:
   traffic: {hosts: [NAME.example.com], gateway: istio-system/public}
   rollout: {steps: [5% until promoted, 50% for 10m]}
 """
-_LARGE = f"{_SPEC}# {'.' * 70_000}\n---\n{_SPEC}unheardOf: true\n"
+_LARGE = f"{SPEC}# {'.' * 70_000}\n---\n{SPEC}unheardOf: true\n"
 
 
 @pytest.fixture(autouse=True)
@@ -250,7 +250,7 @@ def test_lint_says_the_same_by_both() -> None:
 
 def test_specs_come_to_the_same_by_both() -> None:
     specs = [
-        Source(f"specs/{number}.yaml", _SPEC.replace("NAME", f"app-{number}").encode())
+        Source(f"specs/{number}.yaml", SPEC.replace("NAME", f"app-{number}").encode())
         for number in range(_ENOUGH)
     ]
 
@@ -260,7 +260,7 @@ def test_specs_come_to_the_same_by_both() -> None:
     assert together_.warnings == alone_.warnings != ()
 
 
-@pytest.mark.parametrize("text", ["kind: [", "a: &b c", _LARGE, _SPEC.replace("NAME", "Upper")])
+@pytest.mark.parametrize("text", ["kind: [", "a: &b c", _LARGE, SPEC.replace("NAME", "Upper")])
 def test_specs_are_refused_alike_by_both(text: str) -> None:
     specs = [Source(f"specs/{number}.yaml", text.encode()) for number in range(_ENOUGH)]
 

@@ -47,6 +47,7 @@ def application_sets(environment: Environment, deliveries: Sequence[Delivery]) -
 
 
 def _origins(argo_cd: ArgoCD, deliveries: Sequence[Delivery]) -> Iterator[Origin]:
+    yield Origin(("kind",), argo_cd.at("mode"))
     yield from spec_origins(argo_cd, ("spec", "template", "spec"))
     yield Origin(("spec", "template", "spec", "source", "path"), argo_cd.place)
     for index, delivery in enumerate(deliveries):
