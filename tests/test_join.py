@@ -553,6 +553,17 @@ def test_a_summary_takes_the_place_of_no_pipe_device_or_link(tmp_path: Path) -> 
     assert sorted(file.name for file in tmp_path.iterdir()) == ["kept.json", "link.json", "pipe", "project"]
 
 
+def test_a_summary_takes_the_place_of_links_that_lead_nowhere(tmp_path: Path) -> None:
+    root, ring = tmp_path / "project", tmp_path / "ring.json"
+    put(root, {"specs/web.yaml": plain("web", "shop", [])})
+    ring.symlink_to("ring.json")
+
+    code, *_ = called(root, "build", *PLAIN, "--shard", "1/1", "--summary", str(ring))
+
+    assert code == 0
+    assert ring.is_file()
+
+
 def test_where_there_are_no_specs_nothing_is_deleted(tmp_path: Path) -> None:
     root = tmp_path / "project"
     put(root, {"specs/web.yaml": plain("web", "api", [])})

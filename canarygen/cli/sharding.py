@@ -121,7 +121,7 @@ def _put(file: Path, data: bytes) -> None:
     if file.exists() and not file.is_file():
         file.write_bytes(data)  # A pipe, or /dev/null: who wants nothing kept does not want that gone.
         return
-    target = file.resolve()
+    target = Path(os.path.realpath(file))  # A ring of links, which leads nowhere, is replaced.
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         draft.write_bytes(data)
