@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.goals import adversary, cold, unchanged
 from benchmarks.goals.__main__ import table
-from benchmarks.goals.ground import Ground, medians
+from benchmarks.goals.ground import Ground, medians, room
 from benchmarks.goals.outcome import Outcome
 from benchmarks.toolbox import Toolbox
 
@@ -51,7 +51,9 @@ def test_a_goal_can_be_measured_on_a_few_specs(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     measure = goal.measure  # type: ignore[attr-defined]
 
-    outcomes = list(measure(Ground(tools=Toolbox(tmp_path), rounds=1, specs=3)))
+    with room() as place:
+        outcomes = list(measure(Ground(tools=Toolbox(tmp_path), rounds=1, specs=3, place=place)))
+        assert list(place.iterdir()) != []
     assert outcomes
     assert all(found.ours > 0 and found.theirs > 0 for found in outcomes)
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.comparison import say
 from benchmarks.goals import GOALS
-from benchmarks.goals.ground import Ground
+from benchmarks.goals.ground import Ground, room
 from benchmarks.goals.outcome import Outcome
 from benchmarks.machine import machine
 from benchmarks.toolbox import Toolbox
@@ -27,21 +27,23 @@ def main() -> None:
     names = os.environ.get("GOALS", "").split() or list(GOALS)
     if unknown := set(names) - GOALS.keys():
         sys.exit(f"no such goal: {', '.join(sorted(unknown))}; there are {', '.join(GOALS)}")
-    ground = Ground(
-        tools=Toolbox(_CACHE / "tools"),
-        rounds=int(os.environ.get("ROUNDS", "5")),
-        specs=int(os.environ.get("SPECS", "10000")),
-    )
     results = Path(os.environ.get("RESULTS", _CACHE / "results"))
     results.mkdir(parents=True, exist_ok=True)
     found = {name: outcomes for name, outcomes in _known(results).items() if name not in names}
-    for name in names:
-        say(f"goal: {name}")
-        found[name] = []
-        for outcome in GOALS[name](ground):
-            found[name].append(outcome)
-            say(f"  {outcome.what}: {outcome.ratio:.3g} times {outcome.beside}: {outcome.verdict}")
-        keep(results, found)
+    with room() as place:
+        ground = Ground(
+            tools=Toolbox(_CACHE / "tools"),
+            rounds=int(os.environ.get("ROUNDS", "5")),
+            specs=int(os.environ.get("SPECS", "10000")),
+            place=place,
+        )
+        for name in names:
+            say(f"goal: {name}")
+            found[name] = []
+            for outcome in GOALS[name](ground):
+                found[name].append(outcome)
+                say(f"  {outcome.what}: {outcome.ratio:.3g} times {outcome.beside}: {outcome.verdict}")
+            keep(results, found)
     print((results / "goals.md").read_text(encoding="utf-8"))
 
 

@@ -36,17 +36,17 @@ def measure(ground: Ground) -> Iterator[Outcome]:
 
     All are compiled at once: strangers would be compiled piece by piece, and cost less for another reason.
     """
-    with ground.folder() as folder:
-        few = max(1, ground.specs // 10)
-        ways = {
-            name: partial(seconds, partial(_compiled, _written(folder / name, count, host)))
-            for name, count, host in (
-                ("apart", ground.specs, lambda number: f"app-{number}.example.com"),
-                ("one host", ground.specs, lambda _: "all.example.com"),
-                ("fewer", few, lambda _: "all.example.com"),
-            )
-        }
-        found = medians(ground.rounds, ways, warm=False)
+    folder = ground.folder()
+    few = max(1, ground.specs // 10)
+    ways = {
+        name: partial(seconds, partial(_compiled, _written(folder / name, count, host)))
+        for name, count, host in (
+            ("apart", ground.specs, lambda number: f"app-{number}.example.com"),
+            ("one host", ground.specs, lambda _: "all.example.com"),
+            ("fewer", few, lambda _: "all.example.com"),
+        )
+    }
+    found = medians(ground.rounds, ways, warm=False)
     yield Outcome(
         what=f"{ground.specs:,} disjoint paths on one host, compiled at once",
         beside="as many hosts",

@@ -20,22 +20,22 @@ from benchmarks.goals.outcome import Outcome
 
 def measure(ground: Ground) -> Iterator[Outcome]:
     """Do each in a fresh repository; the files that git is given are written before the clock starts."""
-    with ground.folder() as folder:
-        places = iter(range(1000))
-        model = repository(project(folder / "model", ground.specs), built=False)
+    folder = ground.folder()
+    places = iter(range(1000))
+    model = repository(project(folder / "model", ground.specs), built=False)
 
-        def fresh() -> Path:
-            return Path(shutil.copytree(model, folder / str(next(places))))
+    def fresh() -> Path:
+        return Path(shutil.copytree(model, folder / str(next(places))))
 
-        def ours() -> float:
-            return wall([*BUILD, "--commit"], fresh())
+    def ours() -> float:
+        return wall([*BUILD, "--commit"], fresh())
 
-        def theirs() -> float:
-            root = fresh()
-            taken(BUILD, root)
-            return seconds(lambda: commit_all(root))
+    def theirs() -> float:
+        root = fresh()
+        taken(BUILD, root)
+        return seconds(lambda: commit_all(root))
 
-        found = medians(ground.rounds, {"ours": ours, "theirs": theirs}, warm=False)
+    found = medians(ground.rounds, {"ours": ours, "theirs": theirs}, warm=False)
     yield Outcome(
         what=f"{ground.specs:,} specs cold, written and committed",
         beside="`git add -A && git commit` of the same files",

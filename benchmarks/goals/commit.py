@@ -37,25 +37,25 @@ def measure(ground: Ground) -> Iterator[Outcome]:
 
     What is in line and what has changed has been looked up by then: both do that alike.
     """
-    with ground.folder() as folder:
-        mine = repository(project(folder / "mine", ground.specs), built=True)
-        built, theirs = (Path(shutil.copytree(mine, folder / name)) for name in ("built", "theirs"))
-        for root in (mine, built):
-            taken(_COMMIT, root)  # remembers everything
-        numbers = iter(range(1000))
+    folder = ground.folder()
+    mine = repository(project(folder / "mine", ground.specs), built=True)
+    built, theirs = (Path(shutil.copytree(mine, folder / name)) for name in ("built", "theirs"))
+    for root in (mine, built):
+        taken(_COMMIT, root)  # remembers everything
+    numbers = iter(range(1000))
 
-        def changed(root: Path, work: Callable[[Path], float]) -> float:
-            _change(root, next(numbers))
-            with chdir(root):
-                return work(root)
+    def changed(root: Path, work: Callable[[Path], float]) -> float:
+        _change(root, next(numbers))
+        with chdir(root):
+            return work(root)
 
-        ways = {
-            "committed": lambda: changed(mine, _committed),
-            "whole": lambda: changed(mine, partial(wall, _COMMIT)),
-            "built": lambda: changed(built, _built),
-            "theirs": lambda: changed(theirs, _theirs),
-        }
-        found = medians(ground.rounds, ways)
+    ways = {
+        "committed": lambda: changed(mine, _committed),
+        "whole": lambda: changed(mine, partial(wall, _COMMIT)),
+        "built": lambda: changed(built, _built),
+        "theirs": lambda: changed(theirs, _theirs),
+    }
+    found = medians(ground.rounds, ways)
     many, beside = f"among {ground.specs * 5:,} files", "`git add -A && git commit`"
     yield Outcome(
         what=f"one changed app committed {many}, more than built",

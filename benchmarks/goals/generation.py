@@ -26,15 +26,15 @@ def measure(ground: Ground) -> Iterator[Outcome]:
     count = max(1, ground.specs // 10)
     peers = [CANARYGEN, *_LIMITS]
     programs, _ = installed(peers, ground.tools)
-    with ground.folder() as folder:
-        ways = {}
-        for number, peer in enumerate(peer for peer in peers if peer.name in programs):
-            place = folder / str(number)
-            place.mkdir()
-            command = peer.prepare(programs[peer.name], place, apps(count))
-            ways[peer.name] = partial(wall, command, place)
-        ways["in process"] = partial(seconds, partial(generated, folder / "0"))
-        found = medians(ground.rounds, ways)
+    folder = ground.folder()
+    ways = {}
+    for number, peer in enumerate(peer for peer in peers if peer.name in programs):
+        place = folder / str(number)
+        place.mkdir()
+        command = peer.prepare(programs[peer.name], place, apps(count))
+        ways[peer.name] = partial(wall, command, place)
+    ways["in process"] = partial(seconds, partial(generated, folder / "0"))
+    found = medians(ground.rounds, ways)
     for ours, what in ((CANARYGEN.name, "whole process"), ("in process", "reading to text, in process")):
         for peer, most in _LIMITS.items():
             if peer.name in found:

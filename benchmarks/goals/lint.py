@@ -15,15 +15,15 @@ def measure(ground: Ground) -> Iterator[Outcome]:
     if kubeconform is None:
         say("  kubeconform is not on PATH: `make kubeconform`")
         return
-    with ground.folder() as folder:
-        root = project(folder / "project", max(1, ground.specs // 10))
-        taken(BUILD, root)
-        files = sum(1 for _ in (root / "out").rglob("*.yaml"))
-        ways = {
-            "lint": lambda: wall([str(CANARYGEN), "-q", "lint", "out"], root),
-            "kubeconform": lambda: wall(command(kubeconform, root / "out"), root),
-        }
-        found = medians(ground.rounds, ways)
+    folder = ground.folder()
+    root = project(folder / "project", max(1, ground.specs // 10))
+    taken(BUILD, root)
+    files = sum(1 for _ in (root / "out").rglob("*.yaml"))
+    ways = {
+        "lint": lambda: wall([str(CANARYGEN), "-q", "lint", "out"], root),
+        "kubeconform": lambda: wall(command(kubeconform, root / "out"), root),
+    }
+    found = medians(ground.rounds, ways)
     yield Outcome(
         what=f"{files:,} manifests linted",
         beside="kubeconform",

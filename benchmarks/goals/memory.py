@@ -16,8 +16,8 @@ def measure(ground: Ground) -> Iterator[Outcome]:
     A quarter of 10,000 is compiled as all are, piece by piece; a tenth would be compiled at once.
     """
     counts = [max(1, ground.specs // 4), ground.specs, ground.specs * 10]
-    with ground.folder() as folder:
-        runs = [taken(BUILD, project(folder / str(count), count)) for count in counts]
+    folder = ground.folder()
+    runs = [taken(BUILD, project(folder / str(count), count)) for count in counts]
     few, many, most = (run.peak for run in runs)
     yield Outcome(
         what=f"peak memory at {counts[1]:,} specs, cold",

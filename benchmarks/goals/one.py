@@ -15,20 +15,20 @@ _LEAST = 11
 
 def measure(ground: Ground) -> Iterator[Outcome]:
     """Print what one spec comes to, which nothing but compiling it can; kubectl is given the same five objects."""
-    with ground.folder() as folder:
-        root = project(folder / "project", 1)
-        taken(BUILD, root)
-        ways = {
-            "python": partial(wall, PYTHON, root),
-            "build": partial(wall, [*BUILD, "--stdout"], root),
-            "version": partial(wall, [str(CANARYGEN), "--version"], root),
-            "help": partial(wall, [str(CANARYGEN), "--help"], root),
-        }
-        if kubectl := shutil.which("kubectl"):
-            ways["kubectl"] = partial(
-                wall, [kubectl, "kustomize", "."], _kustomization(folder / "k", root / "out")
-            )
-        found = medians(max(ground.rounds, _LEAST), ways)
+    folder = ground.folder()
+    root = project(folder / "project", 1)
+    taken(BUILD, root)
+    ways = {
+        "python": partial(wall, PYTHON, root),
+        "build": partial(wall, [*BUILD, "--stdout"], root),
+        "version": partial(wall, [str(CANARYGEN), "--version"], root),
+        "help": partial(wall, [str(CANARYGEN), "--help"], root),
+    }
+    if kubectl := shutil.which("kubectl"):
+        ways["kubectl"] = partial(
+            wall, [kubectl, "kustomize", "."], _kustomization(folder / "k", root / "out")
+        )
+    found = medians(max(ground.rounds, _LEAST), ways)
     if "kubectl" in found:
         yield _row(
             "one spec, whole process",

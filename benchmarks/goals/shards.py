@@ -16,11 +16,11 @@ def measure(ground: Ground) -> Iterator[Outcome]:
     ways = {"off": "without kubeconform"}
     if shutil.which("kubeconform"):
         ways["require"] = "kubeconform asked"
-    with ground.folder() as folder:
-        root = project(folder / "project", ground.specs)
-        taken([str(CANARYGEN), "-q", "build", "--kubeconform", "off"], root)
-        for asked, words in ways.items():
-            yield from _beside_the_whole(ground, root, asked, words)
+    folder = ground.folder()
+    root = project(folder / "project", ground.specs)
+    taken([str(CANARYGEN), "-q", "build", "--kubeconform", "off"], root)
+    for asked, words in ways.items():
+        yield from _beside_the_whole(ground, root, asked, words)
 
 
 def _beside_the_whole(ground: Ground, root: Path, asked: str, words: str) -> Iterator[Outcome]:

@@ -8,27 +8,27 @@ from benchmarks.goals.outcome import Outcome
 
 def measure(ground: Ground) -> Iterator[Outcome]:
     """Build again with nothing changed, and in a repository of its own with one spec changed, each time another one."""
-    with ground.folder() as folder:
-        still, moving = (
-            repository(project(folder / name, ground.specs), built=True) for name in ("still", "moving")
-        )
-        specs = sorted((moving / "specs").rglob("*.yaml"))
-        numbers = iter(range(1000))
+    folder = ground.folder()
+    still, moving = (
+        repository(project(folder / name, ground.specs), built=True) for name in ("still", "moving")
+    )
+    specs = sorted((moving / "specs").rglob("*.yaml"))
+    numbers = iter(range(1000))
 
-        def one_changed() -> float:
-            number = next(numbers)
-            spec = specs[number % len(specs)]
-            text = spec.read_text(encoding="utf-8")
-            spec.write_text(text.replace("memory: ", f"memory: {number + 1}"), encoding="utf-8")
-            return wall(BUILD, moving)
+    def one_changed() -> float:
+        number = next(numbers)
+        spec = specs[number % len(specs)]
+        text = spec.read_text(encoding="utf-8")
+        spec.write_text(text.replace("memory: ", f"memory: {number + 1}"), encoding="utf-8")
+        return wall(BUILD, moving)
 
-        ways = {
-            "nothing": lambda: wall(BUILD, still),
-            "git status": lambda: wall(["git", "status", "--porcelain"], still),
-            "python": lambda: wall(PYTHON, still),
-            "one": one_changed,
-        }
-        found = medians(ground.rounds, ways)
+    ways = {
+        "nothing": lambda: wall(BUILD, still),
+        "git status": lambda: wall(["git", "status", "--porcelain"], still),
+        "python": lambda: wall(PYTHON, still),
+        "one": one_changed,
+    }
+    found = medians(ground.rounds, ways)
     theirs = found["git status"] + found["python"]
     beside = "`git status` and a bare Python"
     many = f"{ground.specs:,} specs"

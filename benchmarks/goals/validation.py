@@ -28,23 +28,23 @@ def measure(ground: Ground) -> Iterator[Outcome]:
     if kubeconform is None:
         say("  kubeconform is not on PATH: `make kubeconform`")
         return
-    with ground.folder() as folder:
-        manifests = compiled(Workspace(project(folder / "project", ground.specs)).sources()).manifests
-        files = _filed([manifest.content for manifest in manifests], folder / "files")
-        ways = {
-            "in process": lambda: seconds(lambda: _validated(manifests)),
-            "kubeconform": lambda: taken(command(kubeconform, files), folder).wall,
-        }
-        found = medians(ground.rounds, ways)
-        what = f"{len(manifests):,} objects validated in process"
-        yield Outcome(
-            what=what,
-            beside="kubeconform",
-            ours=found["in process"],
-            theirs=found["kubeconform"],
-            most=1 / 20,
-        )
-        yield _agreement([manifest.content for manifest in manifests], kubeconform, folder)
+    folder = ground.folder()
+    manifests = compiled(Workspace(project(folder / "project", ground.specs)).sources()).manifests
+    files = _filed([manifest.content for manifest in manifests], folder / "files")
+    ways = {
+        "in process": lambda: seconds(lambda: _validated(manifests)),
+        "kubeconform": lambda: taken(command(kubeconform, files), folder).wall,
+    }
+    found = medians(ground.rounds, ways)
+    what = f"{len(manifests):,} objects validated in process"
+    yield Outcome(
+        what=what,
+        beside="kubeconform",
+        ours=found["in process"],
+        theirs=found["kubeconform"],
+        most=1 / 20,
+    )
+    yield _agreement([manifest.content for manifest in manifests], kubeconform, folder)
 
 
 def _validated(manifests: Sequence[Manifest]) -> None:
