@@ -41,7 +41,9 @@ class Ground:
 def room() -> Iterator[Path]:
     """Give a folder for all goals of a run, which is deleted when the last has been measured.
 
-    On ext4, 50,000 files that were written after as many had been deleted took 20 s instead of 5.
+    For some minutes ext4 passes over the inode of a deleted file, one after the other, whenever a file is made
+    (recently_deleted, fs/ext4/ialloc.c): 50,000 files took 20 s instead of 5 after as many had been deleted. So
+    nothing else on the machine may have done that just before, either.
     """
     with tempfile.TemporaryDirectory(prefix="goals-") as path:
         yield Path(path)
