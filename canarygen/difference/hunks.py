@@ -17,7 +17,8 @@ def hunks(change: ObjectChange) -> tuple[str, ...]:
     old, new = (_lines(text) for text in _texts(change))
     if not old or not new:
         return tuple(f"{'+' if new else '-'}{line}" for line in old or new)
-    groups, above = matcher(old, new).get_grouped_opcodes(_AROUND), _above(new)
+    groups = matcher(old, new).get_grouped_opcodes(_AROUND)
+    above = (_above(old), _above(new))
     return tuple(line for group in groups for line in _hunk(group, old, new, above))
 
 
@@ -59,10 +60,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _hunk(
-    group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str], above: Sequence[int]
+    group: Sequence[tuple[str, int, int, int, int]],
+    old: list[str],
+    new: list[str],
+    above: tuple[Sequence[int], Sequence[int]],
 ) -> Iterator[str]:
-    _, _, _, first, _ = next(code for code in group if code[0] != "equal")
-    yield f"@@ {_where(new, first, above)} @@"
+    change, gone, _, come, _ = next(code for code in group if code[0] != "equal")
+    # What only goes stood where the old text had it: in the new one another part may follow there, or nothing.
+    where = _where(old, gone, above[0]) if change == "delete" else _where(new, come, above[1])
+    yield f"@@ {where} @@"
     for tag, begin, end, start, stop in group:
         if tag == "equal":
             yield from (f" {line}" for line in old[begin:end])
@@ -87,7 +93,7 @@ def _above(lines: Sequence[str]) -> Sequence[int]:
 def _where(lines: Sequence[str], index: int, above: Sequence[int]) -> str:
     """Say what a line stands in: `spec.template.spec.containers[web]`."""
     steps: list[str] = []
-    while index < len(lines) and above[index] >= 0:
+    while above[index] >= 0:
         index = above[index]
         steps.append(_step(lines[index]))
     return "".join(reversed(steps)).removeprefix(".")
