@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.difference.rule import Rule, thing, told, value, within
 from canarygen.difference.word import Word, word
-from canarygen.document import NOTHING, Value, descendant
+from canarygen.document import Value, descendant, mapping
 
 _POD = "spec.template.spec"
 _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupProbe": "startup"}
@@ -76,9 +76,10 @@ def _metric(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
 
 
 def _target(metric: Value) -> Value:
-    """Give the share of a resource that is aimed at, or all that a metric says."""
-    share = descendant(metric, ("resource", "target", "averageUtilization"))
-    return metric if share is NOTHING else f"{share}%"
+    """Give the share or the amount of a resource that is aimed at, or all that a metric says."""
+    target = mapping(descendant(metric, ("resource", "target")))
+    share = target.get("averageUtilization")
+    return target.get("averageValue", metric) if share is None else f"{share}%"
 
 
 AUTOSCALER = (
