@@ -94,13 +94,9 @@ def _names(everybody: Iterable[Owner], wanted: Iterable[Owner]) -> dict[Owner, s
     for who in everybody:
         namespaces[who.name].add(who.namespace)
     return {
-        who: spoken(f"{who.namespace}/{who.name}" if _is_needed(who, namespaces[who.name]) else who.name)
+        who: spoken(f"{who.namespace}/{who.name}" if len(namespaces[who.name]) > 1 else who.name)
         for who in wanted
     }
-
-
-def _is_needed(who: Owner, namespaces: Collection[str]) -> bool:
-    return len(namespaces) > 1 and not who.is_argo_cd
 
 
 def _differing(old: Files, new: Files) -> Iterator[ObjectChange]:
