@@ -110,6 +110,26 @@ def test_a_file_that_is_no_object_is_compared_as_text(text: str) -> None:
     assert all(letter.isprintable() or letter == "\n" for letter in as_text(found))
 
 
+def test_an_object_that_somebody_broke_keeps_its_title() -> None:
+    """A reader looks for the object that was there, whatever its file holds now."""
+    found = told(sealed(SERVICE, "specs/web.yaml"), sealed("a: [", "specs/web.yaml"))
+
+    assert headlines(found) == ("web: service.yaml readable -> not readable",)
+    assert "shop/web/service.yaml: Service web changed" in as_text(found)
+
+
+def test_two_texts_that_are_no_objects_differ_as_texts_do() -> None:
+    """Neither says what another header or another order of keys would be."""
+    broken, otherwise, moved = (
+        sealed(text, origin) for text, origin in (("a: [", "a.yaml"), ("b: [", "a.yaml"), ("a: [", "b.yaml"))
+    )
+
+    assert headlines(told(broken, otherwise)) == ("web: text of service.yaml, which is not readable",)
+    assert json.loads(as_json(told(broken, otherwise)))["parts"][0]["objects"][0]["kind"] is None
+    assert told(broken, moved).restated == (FILE,)
+    assert headlines(told(broken, moved)) == ()
+
+
 def test_one_is_not_true() -> None:
     """Kubernetes refuses one where it takes the other, though Python calls them equal."""
     old, new = (sealed(SERVICE.replace("80", port), "specs/web.yaml") for port in ("1", "true"))
@@ -139,6 +159,38 @@ def test_things_of_one_name_and_several_kinds_keep_their_own_order_of_keys() -> 
 def test_a_file_that_is_not_ours_does_not_count() -> None:
     """Without our header it is nobody's business here, wherever it stands."""
     assert told("kind: Service\n", "kind: Other\n").is_empty
+
+
+def test_a_file_where_canarygen_writes_none_does_not_count() -> None:
+    """Somebody may have put one of ours anywhere, and it is no canary's there."""
+    stray = PurePosixPath("service.yaml")
+
+    assert compare({stray: sealed(SERVICE, "a.yaml")}, {}, environments=()).is_empty
+
+
+@pytest.mark.parametrize(
+    ("finalizers", "fate"),
+    [
+        ("", "its Application goes, and what is in the cluster stays there, synced by nothing"),
+        (
+            "  finalizers: [resources-finalizer.argocd.argoproj.io]\n",
+            "whatever syncs it deletes the app from the cluster, or leaves it there without a keeper",
+        ),
+    ],
+)
+def test_an_application_with_a_finalizer_takes_its_objects_along(finalizers: str, fate: str) -> None:
+    """Ours have none: who gave one such a thing by hand wants them deleted."""
+    application = (
+        f"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop-web\n{finalizers}"
+    )
+    files = {
+        FILE: sealed(SERVICE, "specs/web.yaml"),
+        PurePosixPath("argocd/shop-web.yaml"): sealed(application, "canarygen.yaml"),
+    }
+
+    (danger,) = compare(files, {}, environments=()).dangers
+
+    assert danger.text == f"its folder disappears: {fate}"
 
 
 def test_a_namespace_may_be_called_as_argo_cds_folder() -> None:
