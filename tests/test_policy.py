@@ -25,7 +25,7 @@ from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage, stages
 from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.project import project
-from canarygen.source import Source
+from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, sources
@@ -968,6 +968,18 @@ def test_a_freeze_of_some_canaries_holds_what_syncs_them_together_with_others(
     before = compiled([spec()], _project(usual)).tree
 
     assert bool(told(compiled, other, spec(), before=before, day="2026-12-24")) is held
+
+
+def test_a_freeze_holds_an_application_set_that_is_larger_than_a_spec_may_be(compiled: Compile) -> None:
+    usual, other = (
+        ARGO.replace("MODE", f"{SET}, destination: {where}") + FREEZE for where in ("here", "elsewhere")
+    )
+    many = [spec(f"{'checkout-' * 5}{number}") for number in range(450)]
+    before = compiled(many, _project(usual)).tree
+
+    assert max(map(len, before.values())) > MAX_SPEC_BYTES
+    assert told(compiled, usual, *many, before=before, day="2026-12-24") == []
+    assert len(told(compiled, other, *many, before=before, day="2026-12-24")) == 2  # Its AppProject, too.
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,13 @@ from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.diagnostic import Diagnostic
+from canarygen.difference.version import Version
 from canarygen.document import Said, below, items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
-from canarygen.parsing.reader import read
 from canarygen.policy.freeze import in_force, way_out, words
 from canarygen.policy.past import Past
-from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
 from canarygen.typed import Any
 
@@ -30,8 +29,8 @@ def redirected(
     freezes, past = in_force(policy), Past(old)
     staying = past.folders.keys() & set(canaries) if freezes else frozenset[PurePosixPath]()
     for path in sorted(path for path in old if freezes and path.parts[0] == APPLICATIONS):
-        before = _content(old[path])
-        if path in new and _way(before) == _way(_content(new[path])):
+        before = mapping(Version(old[path]).content)
+        if path in new and _way(before) == _way(mapping(Version(new[path]).content)):
             continue
         environment, canary = PurePosixPath(*path.parts[1:-1]), _canary(before)
         labels = [past.labels(folder) for folder in _meant(environment, canary, staying)]
@@ -53,14 +52,6 @@ def _meant(
     if canary:
         return {environment / canary} & folders
     return {folder for folder in folders if folder.parents[1] == environment}
-
-
-def _content(text: str) -> Said:
-    """Read an object; what somebody has made of it by hand may be none."""
-    try:
-        return mapping(next((document.value for document in read(Source("", text.encode()))), None))
-    except Rejected:
-        return {}
 
 
 def _canary(content: Said) -> str:

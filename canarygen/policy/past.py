@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from canarygen import kustomization
-from canarygen.diagnostic import Rejected
+from canarygen.difference.version import Version
 from canarygen.document import below
 from canarygen.frozen import cached_property
-from canarygen.parsing.reader import read
-from canarygen.source import Source
 from canarygen.tree import Tree, body
 
 _ROLLOUT = "rollout.yaml"
@@ -32,11 +30,7 @@ class Past:
 
     def labels(self, folder: PurePosixPath) -> Mapping[str, str]:
         """Give the labels of a canary's Rollout; none if there is no such canary, or it cannot be read."""
-        text = self._tree.get(folder / _ROLLOUT, "")
-        try:
-            return below(read(Source("", text.encode()))[0].value, "metadata", "labels")
-        except Rejected:
-            return {}
+        return below(Version(self._tree.get(folder / _ROLLOUT, "")).content, "metadata", "labels")
 
     def bodies(self, folder: PurePosixPath) -> Mapping[PurePosixPath, str]:
         """Give the text of each object of a canary, without its header: a spec that moves changes nothing."""
