@@ -4,18 +4,16 @@ Whatever comes from a tree stands between backticks or in a fence, where GitHub 
 links, mentions or HTML of it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Fate
 from canarygen.difference.code_span import code
 from canarygen.difference.compare import Difference
 from canarygen.difference.folds import folded, size
 from canarygen.difference.headline import Summary, summaries
-from canarygen.difference.sharing import called
-from canarygen.difference.warning import Warned, warnings
+from canarygen.difference.sharing import shared
+from canarygen.difference.warning import warnings
 from canarygen.difference.word import Word
-from canarygen.typed import NamedTuple
 from canarygen.wording import counted
 
 LIMIT = 65_536
@@ -35,8 +33,8 @@ def as_markdown(difference: Difference, first: Sequence[str] = (), more: Sequenc
     """
     if not difference.parts:
         return "\n".join([f"### No change\n{_restated(difference)}", *first, *more])
-    warned = _fitting(_alike(map(_warning, warnings(difference))), _ROOM, "warning")
-    words = _fitting(_alike(map(_summary, summaries(difference))), _ROOM, "line")
+    warned = _fitting([*_warnings(difference)], _ROOM, "warning")
+    words = _fitting([*_summaries(difference)], _ROOM, "line")
     head = [_heading(difference), *first, *_alert(warned), *words, _restated(difference), *more]
     return "\n".join([*head, *folded(difference, LIMIT - _FRAME - size(head))])
 
@@ -64,44 +62,23 @@ def _alert(lines: list[str]) -> Iterator[str]:
         yield ""
 
 
-class _Line(NamedTuple):
-    """A line of the comment, that several canaries may share; `alone` is its tail where none does."""
-
-    head: str
-    name: str
-    tail: str
-    alone: str
+def _warnings(difference: Difference) -> Iterator[str]:
+    for title, danger, way_out in warnings(difference, code):
+        sentence = danger.sentence.format(*map(code, danger.names))
+        yield f"- **{danger.code.word}** {title}: {sentence}. *{way_out[:1].upper()}{way_out[1:]}.*"
 
 
-def _alike(lines: Iterable[_Line]) -> list[str]:
-    """Put together what is the same of several canaries: nobody reads one sentence fifty times."""
-    found: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-    for line in lines:
-        found[line.head, line.tail].append(line)
-    return [
-        f"- {head}{called([line.name for line in same])}{tail if same[1:] else same[0].alone}"
-        for (head, tail), same in found.items()
-    ]
-
-
-def _warning(warned: Warned) -> _Line:
-    danger = warned.danger
-    sentence = danger.sentence.format(*map(code, danger.names))
-    tail, alone = (
-        f"{_where(warned.where)}: {sentence}. *{way_out[:1].upper()}{way_out[1:]}.*"
-        for way_out in (danger.way_out_of_all, danger.way_out)
+def _summaries(difference: Difference) -> Iterator[str]:
+    found = (
+        (f"**{code(summary.name)}**", code(summary.where) if summary.where else "", _told(summary))
+        for summary in summaries(difference)
     )
-    return _Line(f"**{danger.code.word}** ", code(danger.part.name), tail, alone)
+    for title, (told, *_) in shared(found, lambda told: told):
+        yield f"- {title}: {told}"
 
 
-def _summary(summary: Summary) -> _Line:
-    told = summary.fate.value if summary.fate is not Fate.CHANGED else "; ".join(map(_word, summary.words))
-    tail = f"{_where(summary.where)}: {told}"
-    return _Line("", f"**{code(summary.name)}**", tail, tail)
-
-
-def _where(environments: str) -> str:
-    return f" ({code(environments)})" if environments else ""
+def _told(summary: Summary) -> str:
+    return summary.fate.value if summary.fate is not Fate.CHANGED else "; ".join(map(_word, summary.words))
 
 
 def _word(word: Word) -> str:

@@ -14,7 +14,7 @@ _FEW: Final = 8
 """Of more so many are named: what they share would stand behind names that nobody reads."""
 
 
-def called(names: Sequence[str]) -> str:
+def _called(names: Sequence[str]) -> str:
     """Name the canaries that share what is told; of very many a few, and the number of the rest."""
     return first_of(names, _ALL if len(names) <= _ALL else _FEW)
 
@@ -27,5 +27,5 @@ def shared(
     for name, where, item in found:
         alike[where, key(item)].append((name, item))
     for (where, _), same in alike.items():
-        names = called([name for name, _ in same])
+        names = _called([name for name, _ in same])
         yield f"{names} ({where})" if where else names, [item for _, item in same]

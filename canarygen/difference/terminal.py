@@ -7,7 +7,7 @@ from canarygen.difference.compare import Difference
 from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.hunks import hunks
 from canarygen.difference.sharing import shared
-from canarygen.difference.warning import shared_warnings
+from canarygen.difference.warning import warnings
 from canarygen.difference.word import spoken
 from canarygen.rendering import BOLD, CYAN, GREEN, RED, YELLOW, Paint, painter
 from canarygen.wording import counted
@@ -28,7 +28,7 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
 
 
 def _warnings(difference: Difference, paint: Paint) -> Iterator[str]:
-    for title, danger, way_out in shared_warnings(difference):
+    for title, danger, way_out in warnings(difference):
         label = paint(f"warning[{danger.code.word}]", YELLOW)
         yield f"{paint(title, BOLD)}: {label}: {danger.text}\n{paint('help', CYAN)}: {way_out}\n"
 

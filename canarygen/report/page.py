@@ -9,7 +9,7 @@ from canarygen.difference.change import Fate, ObjectChange, Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.hunks import hunks
-from canarygen.difference.warning import shared_warnings
+from canarygen.difference.warning import warnings
 from canarygen.forecast.forecast import Forecast
 from canarygen.page.assembly import Parts, assembled, text
 from canarygen.page.picture import as_svg
@@ -38,7 +38,7 @@ def as_page(
         texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
         markup={
             "refused": _section("Not allowed", map(_finding, refused)),
-            "dangers": _section("Before you merge", starmap(_danger, shared_warnings(difference))),
+            "dangers": _section("Before you merge", starmap(_danger, warnings(difference))),
             "canaries": "\n".join([*map(_canary, outlooks), *_rest(difference)]),
             "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
             "findings": _section("Findings", map(_finding, others)),
