@@ -7,7 +7,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
 from canarygen.model.containers import containers, lasting, mappings
-from canarygen.pod.sidecar import PROXY, is_passed_over
+from canarygen.pod.sidecar import PROXY
 from canarygen.typed import Any, Final
 
 _USUAL: Final = "TCP"
@@ -53,12 +53,6 @@ class Workload:
     def annotations(self) -> Mapping[str, str]:
         """The annotations of the pods."""
         return texts(self.described.get(*self.path, "metadata", "annotations"))
-
-    @property
-    def is_without_sidecar(self) -> bool:
-        """Whether Istio surely adds no proxy to the pods."""
-        spec = mapping(self.described.get(*self.path, "spec"))
-        return is_passed_over(self.namespace, spec, self.labels, self.annotations)
 
     @property
     def is_proxy(self) -> bool:

@@ -30,11 +30,6 @@ def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
     return {**annotations, **labels}.get(INJECT, "")
 
 
-def is_injected(labels: Mapping[str, str]) -> bool:
-    """Tell whether the labels of a namespace, or of a pod, have Istio give each pod a sidecar."""
-    return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
-
-
 def is_ambient(labels: Mapping[str, str], annotations: Mapping[str, str]) -> bool:
     """Tell whether a pod asks for the ambient mode, and for no sidecar, which would come before it (podHasSidecar, cni/pkg/util)."""
     return labels.get(MODE) == MODES[0] and injection(labels, annotations) != "true"

@@ -10,6 +10,7 @@ from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.mesh import Way, membership
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -85,7 +86,7 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
                     ruled=None if near else Severity.INFO,
                 )
     for workload in _described(tree):
-        if SETTINGS in workload.annotations and not workload.is_without_sidecar:
+        if SETTINGS in workload.annotations and membership(tree, workload).may_be(Way.SIDECAR):
             yield from _settings(workload)
 
 
@@ -106,7 +107,8 @@ def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
     """The value of an annotation of pods is one that Istio can read, unless it passes them over (the same file)."""
     for workload in _described(tree):
         resource, path = workload.described, (*workload.path, "metadata", "annotations")
-        for name, value in ({} if workload.is_without_sidecar else workload.annotations).items():
+        is_read = membership(tree, workload).may_be(Way.SIDECAR)
+        for name, value in workload.annotations.items() if is_read else ():
             form = None if is_filled_in(value) else wanted(name, value)
             if form:
                 yield breach(

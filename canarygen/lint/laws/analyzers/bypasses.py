@@ -12,6 +12,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.mutual_tls import may_be_plain
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.laws.analyzers.ruled_services import policies
+from canarygen.lint.mesh import Way, membership
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
@@ -28,7 +29,7 @@ def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
     """No port that a VirtualService sends to passes the sidecar by, unless callers are told to do without mutual TLS."""
     for pods in tree.workloads:
         is_judged = pods.described is pods.owner and tree.is_sound(pods.owner)
-        if is_judged and is_passed_by(pods.annotations) and not pods.is_without_sidecar:
+        if is_judged and is_passed_by(pods.annotations) and membership(tree, pods).may_be(Way.SIDECAR):
             routed = _routed(tree)
             found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
             yield from found[:1]

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -10,7 +11,7 @@ from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
-from canarygen.lint.laws.analyzers.service_ports import is_injected_in
+from canarygen.lint.mesh import Membership, Way, membership
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
@@ -22,7 +23,7 @@ from canarygen.model.speech import UDP
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
-from canarygen.pod.sidecar import INJECT, caught, is_ambient
+from canarygen.pod.sidecar import INJECT, MODE, caught
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
 from canarygen.typed import Any, Final
@@ -31,6 +32,7 @@ Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
 _SECURITY: Final = "security.istio.io"
 _MUTUAL: Final = "ISTIO_MUTUAL"
+_IN_AMBIENT: Final = f"label the pods `{MODE}: ambient`, if their namespace is of that mode"
 _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
 
 
@@ -42,8 +44,8 @@ def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
     for rule in tree.of(ISTIO, "DestinationRule"):
         for policy in policies(rule):
             for service in ruled(tree, rule) if not any(refusals(policy.whole, ())) else ():
-                if pods := _pods(tree, service):
-                    yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
+                for pods, known in islice(_pods(tree, service), 1):
+                    yield from _misunderstood(tree, rule, policy, pods, known, ports_of(service, pods))
 
 
 def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
@@ -75,27 +77,28 @@ def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> boo
     return mapping(said.get("port")).get("number") == number if path else number not in numbers
 
 
-def _pods(tree: Tree, service: Resource) -> Workload | None:
-    """Give pods of a Service that may have a sidecar, and surely meet it."""
+def _pods(tree: Tree, service: Resource) -> Iterator[tuple[Workload, Membership]]:
+    """Give pods of a Service that surely meet it, and may be of another mode than the ambient one."""
     for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
-        is_known = tree.is_sound(pods.owner) and meet(service, pods.owner)
-        if is_known and not pods.is_proxy and not is_ambient(pods.labels, pods.annotations):
-            return pods
-    return None
+        if tree.is_sound(pods.owner) and meet(service, pods.owner) and not pods.is_proxy:
+            known = membership(tree, pods)
+            if not known.is_surely(Way.AMBIENT):
+                yield pods, known
 
 
 def _misunderstood(
-    tree: Tree, rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]
+    tree: Tree, rule: Resource, policy: Policy, pods: Workload, known: Membership, ports: Sequence[Port]
 ) -> Iterator[Diagnostic]:
-    if pods.is_without_sidecar:
-        yield from _unended(rule, policy, pods, ports)
+    if not known.may_be(Way.SIDECAR):
+        yield from _unended(rule, policy, pods, ports, is_sure=known.is_surely(Way.NONE))
         return
     of_sidecar = caught(ports, pods.annotations)
-    asking = _asking(tree, pods, is_in_mesh=is_injected_in(tree, pods))
+    is_injected = known.is_surely(Way.SIDECAR)
+    asking = _asking(tree, pods, is_in_mesh=is_injected)
     strict = list(_refused(rule, policy, asking, of_sidecar))
     yield from strict
     # Mutual TLS is asked of nothing but a sidecar.
-    is_sure = is_injected_in(tree, pods) or bool(asking[0])
+    is_sure = is_injected or bool(asking[0])
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
     heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
@@ -128,16 +131,20 @@ def _ended(tree: Tree, pods: Workload) -> frozenset[int]:
     )
 
 
-def _unended(rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]) -> Iterator[Diagnostic]:
-    """Tell of mutual TLS that nothing at the pods would end."""
+def _unended(
+    rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port], *, is_sure: bool
+) -> Iterator[Diagnostic]:
+    """Tell of mutual TLS that nothing at the pods would end; a namespace that nobody knows may be of the ambient mode."""
     for place, mode, left_out, meant in _modes(rule, policy, ports):
         if mode == _MUTUAL and (meant or not ports):
+            way_out = f"leave {left_out} out: callers find out by themselves which pods have a sidecar"
             yield breach(
                 Code.MTLS_CONTRADICTED,
                 "callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
                 place.span,
-                f"leave {left_out} out: callers find out by themselves which pods have a sidecar",
+                way_out if is_sure else f"{way_out}; or {_IN_AMBIENT}",
                 Note("these are the pods", pods.owner.at("metadata", "name").span),
+                ruled=None if is_sure else Severity.WARNING,
             )
 
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, texts
 from canarygen.frozen import frozen
-from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
+from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.contest import contested
+from canarygen.lint.mesh import Way, is_ambient_by_itself, membership, namespaces
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
-from canarygen.lint.resource import DEFAULT, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.sidecar import is_injected
+from canarygen.pod.sidecar import MODE
 from canarygen.typed import Final
 
 SELECTION_WITHOUT_PODS: Final = Law(
@@ -50,7 +51,6 @@ SIDECAR_IN_AMBIENT: Final = Law(
     "IST0167",
 )
 _GATEWAY_NAME: Final = "gateway.networking.k8s.io/gateway-name"
-_MODE: Final = "istio.io/dataplane-mode"
 _SECURITY: Final = "security.istio.io"
 
 
@@ -162,18 +162,30 @@ def namespaces_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
-    """A Sidecar is of a namespace that the tree does not show to be in ambient mode alone (sidecar/selector.go)."""
+    """A Sidecar is for pods that may have one: not all that the tree shows are of the ambient mode (sidecar/selector.go)."""
     for sidecar in tree.of(ISTIO, "Sidecar"):
-        for namespace in tree.named(CORE, "Namespace", DEFAULT, sidecar.namespace):
-            said = namespace.labels
-            if said.get(_MODE) == "ambient" and not is_injected(said) and meet(sidecar, namespace):
-                yield breach(
-                    SIDECAR_IN_AMBIENT,
-                    "the namespace is in ambient mode, where a Sidecar has no effect",
-                    sidecar.at("metadata", "name").span,
-                    "remove it, or take the pods into the mesh by sidecars",
-                    Note("it says so", namespace.at("metadata", "labels", _MODE).key),
-                )
+        known = [membership(tree, pods) for pods in _selected(tree, sidecar)]
+        if known:
+            found = [one.by for one in known if one.by and one.is_surely(Way.AMBIENT)]
+            ambient = found[0] if len(found) == len(known) else None
+        else:
+            modes = filter(is_ambient_by_itself, namespaces(tree, sidecar))
+            ambient = next((one.at("metadata", "labels", MODE) for one in modes), None)
+        if ambient:
+            yield breach(
+                SIDECAR_IN_AMBIENT,
+                "its pods are of the ambient mode, where a Sidecar has no effect",
+                sidecar.at("metadata", "name").span,
+                "remove it, or take the pods into the mesh by sidecars",
+                Note("it says so", ambient.key),
+            )
+
+
+def _selected(tree: Tree, sidecar: Resource) -> Iterator[Workload]:
+    """Give the pods that a Sidecar is for: of its namespace, and with the labels that it selects, if it does."""
+    selector = texts(sidecar.get(*_SIDECAR.path))
+    found = tree.pods(sidecar.namespace, selector) if selector else tree.workloads
+    return (pods for pods in found if pods.namespace == sidecar.namespace and meet(sidecar, pods.owner))
 
 
 def _is_for_all(settings: Resource, kind: _Kind) -> bool:

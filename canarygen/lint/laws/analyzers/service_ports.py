@@ -8,13 +8,13 @@ from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
+from canarygen.lint.mesh import Way, membership
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import DEFAULT, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.speech import spoken
-from canarygen.pod.sidecar import injection, is_injected
 from canarygen.typed import Any, Final
 
 PROTOCOL_GUESSED: Final = Law(
@@ -94,18 +94,9 @@ def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
 def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Services of one workload in the mesh agree on the protocol of a port, and on the port of a target (deployment/services.go)."""
     for workload in tree.workloads:
-        if is_injected_in(tree, workload):
+        if membership(tree, workload).is_surely(Way.SIDECAR):
             found = (service for service in tree.selecting(workload) if meet(service, workload.owner))
             yield from _disagreements(workload, filter(tree.is_sound, found))
-
-
-def is_injected_in(tree: Tree, workload: Workload) -> bool:
-    """Tell whether the tree says that the pods get a proxy."""
-    if inject := injection(workload.labels, workload.annotations):
-        return inject == "true"
-    namespaces = tree.named(CORE, "Namespace", DEFAULT, workload.namespace)
-    labels = [namespace.labels for namespace in namespaces] + [workload.labels]
-    return any(map(is_injected, labels))
 
 
 def _disagreements(pods: Workload, services: Iterable[Resource]) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from canarygen.document import Place, items, mapping, texts
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.mesh import Way, membership
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.containers import LISTS
@@ -83,7 +84,7 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
     A pod that says it gets no proxy, as that of istiod does, may run as anybody; so may a gateway's, which is a proxy itself.
     """
     for workload in tree.workloads:
-        if workload.is_without_sidecar or workload.is_proxy:
+        if workload.is_proxy or not membership(tree, workload).may_be(Way.SIDECAR):
             continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]

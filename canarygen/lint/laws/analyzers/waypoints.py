@@ -8,11 +8,12 @@ from canarygen.document import Place, texts
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.mesh import Way, membership, namespaces
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import DEFAULT, Resource, once
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.pod.sidecar import MODE, MODES, WAYPOINT, injection, is_ambient, is_injected
+from canarygen.pod.sidecar import WAYPOINT
 
 _NONE = "none"
 
@@ -48,21 +49,11 @@ def _passed_by(tree: Tree) -> Mapping[int, Place]:
 
 def _ambient(tree: Tree, service: Resource) -> Place | None:
     """Give what takes pods of a Service into the ambient mode: their own label, or that of the namespace."""
-    for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
-        if meet(service, pods.owner) and is_ambient(pods.labels, pods.annotations):
-            return pods.place.at("metadata", "labels", MODE)
-        switched = injection(pods.labels, pods.annotations) == "true" or pods.labels.get(MODE) == _NONE
-        for namespace in () if switched else _namespaces(tree, service):
-            if namespace.labels.get(MODE) == MODES[0] and not is_injected(namespace.labels):
-                return namespace.at("metadata", "labels", MODE)
-    return None
+    found = tree.pods(service.namespace, texts(service.get("spec", "selector")))
+    known = (membership(tree, pods) for pods in found if meet(service, pods.owner))
+    return next((one.by for one in known if one.is_surely(Way.AMBIENT)), None)
 
 
 def _is_led_to_one(tree: Tree, service: Resource) -> bool:
-    labels = [service.labels, *(namespace.labels for namespace in _namespaces(tree, service))]
+    labels = [service.labels, *(namespace.labels for namespace in namespaces(tree, service))]
     return next((said[WAYPOINT] for said in labels if WAYPOINT in said), _NONE) != _NONE
-
-
-def _namespaces(tree: Tree, service: Resource) -> Iterator[Resource]:
-    named = tree.named(CORE, "Namespace", DEFAULT, service.namespace)
-    return (namespace for namespace in named if meet(service, namespace))

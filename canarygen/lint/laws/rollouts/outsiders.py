@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.target import targets
 from canarygen.lint.laws.rollouts.variants import pods_of
+from canarygen.lint.mesh import Way, membership
 from canarygen.lint.route import is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.lint.workload import Workload
-from canarygen.pod.sidecar import INJECT, is_ambient
 from canarygen.source import Span
 
 
 def pods_are_in_the_mesh(tree: Tree) -> Iterator[Diagnostic]:
-    """Where callers of the mesh are split, no template switches the sidecar off."""
+    """Where callers of the mesh are split, nothing switches the sidecar of the pods off, or they do without one."""
     found: dict[Span, Diagnostic] = {}
     for target in targets(tree):
-        outside = [pods for pods in pods_of(tree, target.strategy.rollout) if pods.is_without_sidecar]
-        meshed = list(filter(is_in_mesh, target.virtual_services(tree))) if outside else []
-        for switch in filter(None, map(_switch, outside)) if meshed else ():
+        known = (membership(tree, pods) for pods in pods_of(tree, target.strategy.rollout))
+        outside = (one for one in known if one.may_be(Way.NONE) and not one.may_be(Way.SIDECAR))
+        switches = [one.by for one in outside if one.by]
+        meshed = list(filter(is_in_mesh, target.virtual_services(tree))) if switches else []
+        for switch in switches if meshed else ():
             found[switch.span] = breach(
                 Code.SIDECAR_SWITCHED_OFF,
                 "these pods get no sidecar, so they are no part of the mesh",
@@ -30,14 +30,3 @@ def pods_are_in_the_mesh(tree: Tree) -> Iterator[Diagnostic]:
                 Note("traffic comes from inside the mesh", meshed[0].at("spec", "gateways").key),
             )
     yield from found.values()
-
-
-def _switch(pods: Workload) -> Place | None:
-    """Give what in the template keeps the sidecar away; none if the pods are of the mesh without one."""
-    if pods.described.get(*pods.path, "spec", "hostNetwork") is True:
-        return pods.place.at("spec", "hostNetwork")
-    if not is_ambient(pods.labels, pods.annotations):
-        for part, said in (("labels", pods.labels), ("annotations", pods.annotations)):
-            if INJECT in said:
-                return pods.place.at("metadata", part, INJECT)
-    return None
