@@ -11,6 +11,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
+from canarygen.lint.workload import TEMPLATES
 from canarygen.typed import Final
 from canarygen.wording import ticked
 
@@ -68,8 +69,8 @@ class _Said:
     def annotations(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """The annotations that Istio reads from certain kinds: name, value, and these kinds."""
         for name, value in texts(self.resource.get(*self.path)).items():
-            if name in _PLACES or (name in KNOWN and name not in _ANYWHERE):
-                yield name, value, _PLACES.get(name, (_POD,))
+            if kinds := _readers(name):
+                yield name, value, kinds
 
 
 def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
@@ -81,22 +82,30 @@ def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
     said = [(one, *annotation) for one in _said(tree) for annotation in one.annotations]
     read = {(one.resource.folder, name, value) for one, name, value, kinds in said if one.kind in kinds}
     for one, name, value, kinds in said:
-        is_told = kinds == (_POD,) and one.kind not in _PLAIN
+        is_told = is_of_pods(name) and one.kind not in _PLAIN
         if not is_told and (one.resource.folder, name, value) not in read:
             yield _misplaced(one, name, kinds)
 
 
 def _said(tree: Tree) -> Iterator[_Said]:
     for kind, group in _PLAIN.items():
-        yield from (
-            _Said(resource, _OWN, kind) for resource in tree.any_of(group, kind) if resource.annotations
-        )
-    for workload in tree.workloads:
-        owner = workload.owner
-        if workload.described is owner and workload.annotations:
-            yield _Said(owner, (*workload.path, *_OWN), _POD)
-        if workload.described is owner and workload.path and owner.annotations:
-            yield _Said(owner, _OWN, owner.kind)
+        yield from (_Said(resource, _OWN, kind) for resource in tree.any_of(group, kind))
+    for (group, kind), path in TEMPLATES.items():
+        for owner in tree.any_of(group, kind):
+            yield _Said(owner, (*path, *_OWN), _POD)
+            if path:
+                yield _Said(owner, _OWN, kind)
+
+
+def is_of_pods(name: str) -> bool:
+    """Tell whether Istio reads an annotation from pods alone."""
+    return _readers(name) == (_POD,)
+
+
+def _readers(name: str) -> tuple[str, ...]:
+    """Give the kinds that Istio reads an annotation from; none of one that it does not know, or reads from anything."""
+    usual = (_POD,) if name in KNOWN - _ANYWHERE else ()
+    return _PLACES.get(name, usual)
 
 
 def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:

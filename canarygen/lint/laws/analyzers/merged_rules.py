@@ -61,9 +61,7 @@ def _rivals(found: list[_Saying]) -> Iterator[tuple[_Saying, _Saying]]:
         others = (
             other
             for other in found
-            if other.rule is not rule
-            and not are_variants(rule, other.rule)
-            and other.rule.get(*other.path) != said
+            if not are_variants(rule, other.rule) and other.rule.get(*other.path) != said
         )
         if rival := next(others, None):
             yield saying, rival

@@ -7,6 +7,7 @@ from canarygen.document import Place, items, mapping, texts
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.annotation_places import is_of_pods
 from canarygen.lint.mesh import Way, membership
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -63,7 +64,7 @@ def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
         said = {*workload.annotations, *workload.labels}
         for key in (("metadata", "annotations"), ("metadata", "labels")):
             for name in texts(workload.owner.get(*key)):
-                if name.startswith(_OF_PODS) and name not in said:
+                if (name.startswith(_OF_PODS) or is_of_pods(name)) and name not in said:
                     yield _misplaced(workload, workload.owner.at(*key, name), name)
 
 

@@ -134,7 +134,7 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
         if not (hosts(route) and is_in_mesh(route)):
             continue  # A delegate, which has no hosts, is obeyed by whoever obeys what delegates to it.
         obeying = _exported(route)
-        for destination in (to for to in destinations(route) if to.subset):
+        for destination in destinations(route):
             rules = [
                 rule
                 for rule in tree.rules(destination.host, route.namespace)
