@@ -9,11 +9,11 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.condition import header_conditions, named_conditions, path_conditions
 from canarygen.model.header_value import misread
-from canarygen.model.regex import groups, refusal
+from canarygen.model.regex import groups, istio_refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
 from canarygen.source import Span
-from canarygen.wording import counted
+from canarygen.wording import brief, counted
 
 # Istio's API says of these names that a condition on them is ignored.
 _IGNORED = frozenset({"uri", "scheme", "method", "authority"})
@@ -33,14 +33,14 @@ def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Every pattern is one of RE2's, as Go's regexp and Envoy have it."""
+    """Every pattern is one of RE2's, as Go's regexp and Envoy have it, and no longer than Istio lets pass."""
     for canary in fleet.canaries:
         for pattern, place in _patterns(canary):
-            if misreading := refusal(pattern):
+            if misreading := istio_refusal(pattern):
                 words, way_out = misreading
                 yield Diagnostic(
                     code=Code.REGEX_REFUSED,
-                    message=f"the pattern `{pattern}` {words}",
+                    message=f"the pattern `{brief(pattern)}` {words}",
                     span=place.span,
                     help=way_out,
                 )

@@ -9,6 +9,7 @@ from canarygen.typed import Any, Final
 Misreading = tuple[str, str]
 """Why a pattern is refused, as the rest of a sentence about it, and the way out."""
 
+_MOST_BYTES: Final = 1024
 _NO_NAME: Final = ("has a group whose name RE2 does not take", "name it by letters, digits and `_`")
 _BACK: Final = (
     "refers back to a group, which RE2 cannot",
@@ -75,6 +76,16 @@ def refusal(pattern: str) -> Misreading | None:
         words, way_out = _words(reason, part)
         return (words if part in {"", pattern} else f"{words}: `{part}`"), way_out
     return _refused_by_go(pattern) if "\\C" in pattern or "<" in pattern else None
+
+
+def istio_refusal(pattern: str) -> Misreading | None:
+    """Say why Istio refuses a pattern: Envoy cannot read it, or it may be too large for that, by its bytes (validateStringRegexp)."""
+    if len(pattern.encode("utf-8", "surrogatepass")) > _MOST_BYTES:
+        return (
+            f"has more than {_MOST_BYTES} bytes, which Istio refuses",
+            "shorten it, or write two conditions",
+        )
+    return refusal(pattern)
 
 
 def groups(pattern: str) -> int:

@@ -14,7 +14,7 @@ from canarygen.lint.laws.validation.part import REFUSED, Part, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.model.regex import refusal
+from canarygen.model.regex import istio_refusal
 from canarygen.model.route import KINDS
 from canarygen.source import Span
 from canarygen.typed import Final
@@ -24,7 +24,6 @@ TOKEN: Final = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 """A name of a header (RFC 7230)."""
 _CLAIM: Final = re.compile(r"@request\.auth\.claims[.\[].+")
 _PSEUDO: Final = frozenset({":method", ":scheme", ":authority", ":path", ":status"})
-_LONGEST_REGEX: Final = 1024
 _TEXTS: Final = ("uri", "scheme", "method", "authority")
 _MAPS: Final = ("headers", "queryParams", "withoutHeaders")
 
@@ -46,10 +45,7 @@ def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def pattern_refused(pattern: str, place: Place) -> Iterator[Diagnostic]:
     """Say why Istio refuses a regular expression, if it does."""
-    misreading = refusal(pattern)
-    if len(pattern) > _LONGEST_REGEX:
-        misreading = f"has more than {_LONGEST_REGEX} characters", "shorten it, or write two conditions"
-    if misreading:
+    if misreading := istio_refusal(pattern):
         words, way_out = misreading
         yield breach(
             Code.REGEX_REFUSED, f"the pattern `{brief(pattern)}` {words}", place.span, way_out, peer=REFUSED
