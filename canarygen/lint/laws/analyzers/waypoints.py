@@ -21,13 +21,12 @@ _NONE = "none"
 def routes_have_a_waypoint(tree: Tree) -> Iterator[Diagnostic]:
     """A VirtualService of the mesh is for Services that ask for a waypoint, if they are of the ambient mode.
 
-    A waypoint is looked for at the Service that is called, and then at its namespace (getVirtualServiceForWaypoint,
-    pilot/pkg/networking/core).
+    A waypoint is looked for at the Service that is called, and then at its namespace; it heeds the routes of connections, too
+    (getVirtualServiceForWaypoint and getWaypointTCPRoutes, pilot/pkg/networking/core).
     """
     registry = registry_of(tree)
     for route in tree.of(ISTIO, "VirtualService"):
-        named = hosts(route) if is_in_mesh(route) and route.get("spec", "http") else ()
-        for index, host in named:
+        for index, host in hosts(route) if is_in_mesh(route) else ():
             for service in registry.services(host, route):
                 if ambient := _passed_by(tree).get(id(service)):
                     yield breach(
