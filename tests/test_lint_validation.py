@@ -160,3 +160,22 @@ def test_a_service_of_several_variants_is_told_of_where_its_own_pods_stand() -> 
     found = lint([Source(path, text.encode()) for path, text in files.items()], library.served)
 
     assert reported(found) == [("c/service.yaml", 4, "selector-matches-nothing")]
+
+
+@pytest.mark.parametrize(
+    ("length", "codes"),
+    [
+        (100 * 1024, []),
+        (100 * 1024 + 1, ["istio-warns"]),
+        (1024 * 1024, ["istio-warns"]),
+        (1024 * 1024 + 1, ["virtual-service-refused"]),
+    ],
+)
+@pytest.mark.parametrize("sign", ["a", "\N{GREEK SMALL LETTER ALPHA}"])
+def test_an_answer_is_as_long_as_its_bytes(length: int, codes: list[str], sign: str) -> None:
+    many, one = divmod(length, len(sign.encode()))
+    route = f'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: web}}\nspec: {{hosts: [a.example.com], gateways: [b/c], http: [{{directResponse: {{status: 200, body: {{string: "{sign * many}{"a" * one}"}}}}}}]}}\n'
+
+    found = lint([Source("route.yaml", route.encode())], library.served)
+
+    assert [told.code.word for told in found] == codes

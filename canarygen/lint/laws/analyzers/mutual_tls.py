@@ -70,10 +70,15 @@ def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> bool:
-    """Tell whether a level of a policy is for a port, and has proxies speak TLS by themselves; without a number it may be any."""
-    if mapping(said.get("tls")).get("mode") not in OF_THE_APP or number is None:
+    """Tell whether a level of a policy is for a port, and has proxies speak TLS by themselves.
+
+    Without a number it may be any: what a policy says of no port in particular is for it only where no port has settings of its own.
+    """
+    if mapping(said.get("tls")).get("mode") not in OF_THE_APP:
         return False
     numbers = [mapping(one.get("port")).get("number") for at, one in levels(policy) if at]
+    if number is None:
+        return not numbers
     return mapping(said.get("port")).get("number") == number if path else number not in numbers
 
 

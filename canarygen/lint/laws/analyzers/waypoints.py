@@ -42,8 +42,7 @@ def routes_have_a_waypoint(tree: Tree) -> Iterator[Diagnostic]:
 def _passed_by(tree: Tree) -> Mapping[int, Place]:
     """Give the Services, by their identity, that ask for no waypoint, each with what takes its pods into the ambient mode."""
     services = (one for one in tree.any_of(CORE, "Service") if not _is_led_to_one(tree, one))
-    found = ((id(service), _ambient(tree, service)) for service in services)
-    return {service: ambient for service, ambient in found if ambient}
+    return {id(service): ambient for service in services if (ambient := _ambient(tree, service))}
 
 
 def _ambient(tree: Tree, service: Resource) -> Place | None:
