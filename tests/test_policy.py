@@ -122,6 +122,16 @@ def test_a_patch_sheds_no_label(compiled: Compile, patch: str) -> None:
     assert words(told(compiled, CAREFUL, spec(more=more))) == ["policy-broken"]
 
 
+@pytest.mark.parametrize("labels", ["tier: strict", "app.kubernetes.io/name: checkout"])
+def test_a_rule_is_for_labels_that_only_the_object_has(compiled: Compile, labels: str) -> None:
+    """One comes by a patch, and the other is canarygen's own: whoever looks at the Rollout sees both."""
+    patch = '{op: replace, path: "/metadata/labels/tier", value: strict}'
+    more = f"  patches: [{{target: {{kind: Rollout}}, json6902: [{patch}]}}]\n"
+    policy = CAREFUL.replace("tier: critical", labels)
+
+    assert words(told(compiled, policy, spec(more=more))) == ["policy-broken"]
+
+
 def test_a_label_that_was_there_before_still_binds(compiled: Compile) -> None:
     """Who takes the label from the spec in the very change that breaks the rule has broken it."""
     before = compiled(
@@ -514,6 +524,7 @@ def test_hosts_of_two_teams_are_contested_where_one_stands_for_the_other(
         ("localhost/app:1", "localhost/app", "1", "", True),
         ("r.example.com:5000/a/b", "r.example.com:5000/a/b", "", "", False),
         ("R.Example.com/a:1", "r.example.com/a", "1", "", True),
+        ("REGISTRY/a:1", "registry/a", "1", "", True),
         ("a:1@sha256:00", "docker.io/library/a", "1", "sha256:00", True),
         ("a@sha256:00", "docker.io/library/a", "", "sha256:00", True),
     ],
@@ -552,6 +563,7 @@ def _figures(stage: Stage) -> tuple[int, int, bool, bool]:
 
 
 RUN = {"templates": [{"templateName": "t"}]}
+IDLE = {"name": "m", "successCondition": "true"}
 
 
 def test_a_stage_is_a_weight_and_all_that_holds_it() -> None:
@@ -617,6 +629,37 @@ def test_what_cannot_fail_is_no_check(run: dict[str, Any], metric: dict[str, Any
     assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
 
 
+@pytest.mark.parametrize(
+    ("use", "is_check"),
+    [
+        ({"templateName": "t"}, False),
+        ({"templateName": "t", "clusterScope": True}, True),
+        ({"templateName": "elsewhere"}, True),
+    ],
+)
+def test_what_lives_elsewhere_is_taken_to_judge_at_once(use: dict[str, Any], is_check: bool) -> None:
+    """Nobody here knows what it measures, though a template of its name may be at hand that never fails."""
+    plan = {"steps": [{"setWeight": 5}, {"pause": {"duration": 1}}], "analysis": {"templates": [use]}}
+
+    assert _stages({"canary": plan}, successCondition="true") == [(5, 1, False, is_check)]
+
+
+@pytest.mark.parametrize(
+    ("content", "is_check"),
+    [
+        ({"templates": [{"templateName": "elsewhere"}]}, True),
+        ({"templates": [{"templateName": "elsewhere"}], "metrics": [IDLE]}, False),
+        ({"metrics": []}, False),
+    ],
+)
+def test_a_template_of_templates_is_taken_to_judge_at_once(content: dict[str, Any], is_check: bool) -> None:
+    template = _manifest({"kind": "AnalysisTemplate", "metadata": {"name": "t"}, "spec": content})
+    plan = {**ROUTED, "steps": [{"setWeight": 5}, {"pause": {"duration": 1}}], "analysis": RUN}
+    rollout = _manifest({"kind": "Rollout", "spec": {"strategy": {"canary": plan}}})
+
+    assert [stage.check for stage in stages(rollout, [template])] == [is_check]
+
+
 @pytest.mark.parametrize("pattern", ["^rate$", "rates", "x.*", "("])
 def test_a_pattern_that_means_another_metric_takes_no_check_away(pattern: str) -> None:
     steps = [{"setWeight": 5}, {"analysis": {**RUN, "dryRun": [{"metricName": pattern}]}}]
@@ -634,7 +677,9 @@ def test_a_pattern_that_means_another_metric_takes_no_check_away(pattern: str) -
         # One that a delay holds back has some.
         ({"interval": "5m", "initialDelay": "3m"}, 180),
         ({"interval": "{{args.interval}}"}, 1),
+        ({"interval": "1m", "count": "{{args.count}}", "failureLimit": 3}, 180),
         ({"interval": "1m", "count": 1, "failureLimit": -1, "consecutiveSuccessLimit": 1}, 60),
+        ({"interval": "1m", "count": 4, "failureLimit": -1, "consecutiveSuccessLimit": 1}, 180),
         (
             {
                 "interval": "1m",
@@ -1073,7 +1118,36 @@ EXEMPT = "  policy: {rules: {careful: {firstExposure: 10%}}, exemptions: [{canar
     [("2026-11-26", "exempted"), ("2026-11-27", "exemption-expired"), (None, "exempted")],
 )
 def test_an_exemption_lasts_to_the_end_of_its_day(compiled: Compile, day: str | None, word: str) -> None:
-    assert words(told(compiled, EXEMPT, spec(), day=day)) == [word]
+    (fault,) = told(compiled, EXEMPT, spec(), day=day)
+
+    assert fault.code.word == word
+    if word == "exempted":
+        assert fault.message.endswith("; exempt until 2026-11-26: old")
+    else:
+        assert fault.message.endswith("; the exemption from it expired on 2026-11-26")
+
+
+def test_a_rule_that_warns_warns_when_an_exemption_has_ended(compiled: Compile) -> None:
+    """Nobody is held to more by an exemption than without it."""
+    warning = EXEMPT.replace("firstExposure: 10%", "firstExposure: 10%, severity: warning")
+
+    assert [told(compiled, policy, spec(), day="2026-11-27")[0].is_error for policy in (EXEMPT, warning)] == [
+        True,
+        False,
+    ]
+
+
+def test_what_istio_fills_in_has_no_version_of_its_own(compiled: Compile) -> None:
+    """Its injector takes the image from the mesh, whatever a rule asks of images."""
+    proxy = b"port: 80, template: {spec: {containers: [{name: istio-proxy, image: NAME}]}}"
+    policy = "  policy: {rules: {versioned: {images: version}}}\n"
+
+    def judged(name: bytes) -> list[str]:
+        text = spec().data.replace(b"port: 80", proxy.replace(b"NAME", name))
+        return words(told(compiled, policy, Source("specs/shop/checkout.yaml", text)))
+
+    assert judged(b"auto") == []
+    assert judged(b"proxyv2") == ["policy-broken"]
 
 
 def test_of_several_exemptions_the_one_that_lasts_longest_counts(compiled: Compile) -> None:
