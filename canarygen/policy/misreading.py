@@ -18,8 +18,12 @@ def misread(found: Any, place: Place) -> Diagnostic | None:
 
     if not isinstance(found, Misread):
         return None
+    where = f" (line {found.line} of the expression)" if found.line and found.line > 1 else ""
     return Diagnostic(
-        code=Code.MALFORMED_RULE, message=found.reason, span=_span(found, place), help=_way_out(found)
+        code=Code.MALFORMED_RULE,
+        message=f"{found.reason}{where}",
+        span=_span(found, place),
+        help=_way_out(found),
     )
 
 
@@ -49,5 +53,4 @@ def _way_out(found: "Misread") -> str:
         return "all numbers are whole ones: write `5`, and not `5.0`"
     if "duration" in found.reason:
         return "a length of time is written `duration('10m')`"
-    where = f" (line {found.line} of the expression)" if found.line and found.line > 1 else ""
-    return f"write it in CEL, the Common Expression Language, with `&&`, `||`, `!` and `==`; for example `canary.exposure.first <= 10`{where}"
+    return "write it in CEL, the Common Expression Language, with `&&`, `||`, `!` and `==`; for example `canary.exposure.first <= 10`"
