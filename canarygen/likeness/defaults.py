@@ -89,7 +89,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "VirtualService": {
         "spec.gateways": ["mesh"],
         "spec.http[].redirect.redirectCode": 301,
-        "spec.http[].mirrorPercentage.value": 100,
+        "spec.http[].mirrorPercentage": {"value": 100},
     },
     "Gateway": {"spec.servers[].tls.httpsRedirect": False},
     "HorizontalPodAutoscaler": {"spec.minReplicas": 1},

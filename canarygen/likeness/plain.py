@@ -15,8 +15,12 @@ from canarygen.model.image import reference
 from canarygen.model.label import HASH
 from canarygen.typed import Any, Final
 
-_MEANT: Final = frozenset({"emptyDir", "pause"})
-"""Keys under which an empty mapping says something."""
+_MEANT: Final = frozenset({"pause", "selector", "labelSelector", "namespaceSelector", "service"})
+"""Keys under which an empty mapping says something: of a selector that is there and asks for nothing, that it takes all."""
+_CHOICES: Final = ("volumes[]", ".plugin", ".plugins")
+"""How the paths of mappings end of which a key alone says something: what kind of volume it is, or which plugin is meant."""
+_MESSAGES: Final = frozenset({"VirtualService", "DestinationRule", "PeerAuthentication"})
+"""Kinds of Istio, which tells an empty message from none: `retries: {}` is no retry, and without it there are two (ConvertPolicy)."""
 _OF_TOOLS: Final = (
     "kubectl.kubernetes.io/last-applied-configuration",
     "kubectl.kubernetes.io/restartedAt",
@@ -102,9 +106,16 @@ def _without_defaults(value: Any, path: str, resource: Resource) -> Any:
 
 def _goes_without(kind: str, path: str, key: str, value: Any) -> bool:
     if isinstance(value, (dict, list)) and not value:
-        return key not in _MEANT
+        return isinstance(value, list) or not _is_meant(kind, path, key)
     usual = DEFAULTS.get(kind, {}).get(down(path, key))
     return usual is not None and type(usual) is type(value) and bool(usual == value)
+
+
+def _is_meant(kind: str, path: str, key: str) -> bool:
+    """Whether an empty mapping says something else than none."""
+    if kind in _MESSAGES:
+        return path.startswith("spec")
+    return path.endswith(_CHOICES) or (key in _MEANT and kind != "Service")
 
 
 def _pull_policy(image: str) -> str:

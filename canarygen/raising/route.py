@@ -113,8 +113,8 @@ def _fault(said: Mapping[str, Any]) -> Map:
 
 
 def _percent(said: Any) -> int | None:
-    """Give a percentage, which is all where none is said; None for one that the language does not take."""
-    value = mapping(said).get("value", _ALL)
+    """Give a percentage, which is all where none is said, and none where nothing is said in it; None for one that the language does not take."""
+    value = said.get("value", 0) if isinstance(said, Mapping) else _ALL
     percent = whole(value) if isinstance(value, (int, float)) else 0
     return percent if 0 < percent <= _ALL else None
 
