@@ -239,6 +239,7 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
     [
         ("20% for 10m", "firstExposure: 20%", "firstExposure: 19%"),
         ("20% for 10m", "baking: 10m", "baking: 601s"),
+        ("pause 10m, 1% for 10m", "baking: 10m", "baking: 601s"),
         ("20% until promoted, 50% for 1m", "gateBefore: 21%", "gateBefore: 20%"),
         ("20% for 1m, 50% until promoted", "gateBefore: 51%", "gateBefore: 50%"),
     ],
@@ -418,6 +419,7 @@ def test_a_spec_in_another_teams_folder_keeps_its_namespace_and_is_refused(compi
         "{target: {kind: Rollout}, merge: {spec: {template: {spec: {containers: [{name: spy, image: evil.example.org/spy:1}]}}}}}",
         "{target: {kind: Rollout}, merge: {spec: {template: {spec: {volumes: [{name: data, image: {reference: evil.example.org/spy:1, pullPolicy: Always}}]}}}}}",
         "{target: {kind: Rollout}, merge: {spec: {template: {metadata: {annotations: {sidecar.istio.io/proxyImage: evil.example.org/spy:1}}}}}}",
+        "{target: {kind: Gateway}, json6902: [{op: add, path: /spec/servers/0/hosts/-, value: pay.example.org}]}",
     ],
 )
 def test_what_a_patch_brings_is_owned_too(compiled: Compile, patch: str) -> None:
@@ -587,6 +589,47 @@ def test_a_stage_is_a_weight_and_all_that_holds_it() -> None:
     ]
 
 
+ELSEWHERE = {"templates": [{"templateName": "elsewhere"}]}
+
+
+@pytest.mark.parametrize(
+    ("steps", "held"),
+    [
+        ([{"pause": {}}, {"pause": {"duration": "10m"}}], (5, 600, True, False)),
+        (
+            [{"analysis": ELSEWHERE}, {"analysis": {"templates": [{"templateName": "t"}]}}],
+            (5, 0, False, True),
+        ),
+        (
+            [{"analysis": ELSEWHERE}, {"experiment": {"duration": "5m", "templates": []}}],
+            (5, 300, False, True),
+        ),
+    ],
+)
+def test_what_has_held_a_stage_holds_it_whatever_comes_after(
+    steps: list[dict[str, Any]], held: tuple[int, int, bool, bool]
+) -> None:
+    """Nor does an analysis in the background, which can say nothing so soon, undo what a step has judged."""
+    plan = {"steps": [{"setWeight": 5}, *steps], "analysis": RUN}
+
+    assert _stages({"canary": plan}, interval="1h", successCondition="true") == [held]
+    assert _stages({"canary": plan}, interval="1h", failureLimit=9) == [held]
+
+
+def test_an_analysis_that_only_rehearses_is_no_check(compiled: Compile) -> None:
+    """It is the templates that are built which say so, and not what the step calls them."""
+    plan = b"[20% for 10m, {analysis: [smoke]}, 50%]}\n"
+
+    def judged(dry: str) -> list[str]:
+        analysis = SMOKE.replace("count: 5", f"count: 5{dry}").encode()
+        text = spec().data.replace(b"[20% for 10m]}\n", plan + analysis)
+        policy = "  policy: {rules: {checked: {checkBefore: 50%}}}\n"
+        return words(told(compiled, policy, Source("specs/shop/checkout.yaml", text)))
+
+    assert judged("") == []
+    assert judged(", dryRun: true") == ["policy-broken"]
+
+
 def test_an_analysis_in_the_background_checks_nothing_while_no_request_comes() -> None:
     steps = [{"setWeight": 0}, {"pause": {"duration": "5m"}}, {"setWeight": 20}]
 
@@ -708,6 +751,7 @@ def test_an_analysis_in_the_background_has_judged_when_it_could_have_failed(
     ("steps", "first", "line"),
     [
         ("[{weight: 5}, 90% for 1h]", 90, "90% for 1h"),
+        ("[pause 10m, {weight: 5}, 90% until promoted]", 90, "90% until"),
         ("[{weight: 50}, {weight: 5, falling: true}, {pause: 1h}]", 50, "50}"),
         ("[{weight: 5}]", 100, "5}"),
     ],
