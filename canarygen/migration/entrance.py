@@ -15,6 +15,7 @@ from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 from canarygen.model.traffic import INGRESS
+from canarygen.wording import joined
 
 
 @frozen(keeping=True)
@@ -69,15 +70,28 @@ class Entrance:
 
     @cached_property
     def _meant(self) -> list[Backend]:
-        canaries = {other.service.name for other in self.others} - {self.candidate.service.name}
         return [
             one
             for one in self._backends
-            if any(covers(host, one.host) for host in self.hosts)
+            if (self._is_of_hosts(one) or (one.is_default and self._leaves_some))
             and (
-                one.service == self.candidate.service.name or (self.is_owner and one.service not in canaries)
+                one.service == self.candidate.service.name
+                or (self.is_owner and one.service not in self._canaries)
             )
         ]
+
+    @cached_property
+    def _canaries(self) -> set[str]:
+        """The Services of the other apps."""
+        return {other.service.name for other in self.others} - {self.candidate.service.name}
+
+    def _is_of_hosts(self, backend: Backend) -> bool:
+        return any(covers(host, backend.host) for host in self.hosts)
+
+    @cached_property
+    def _leaves_some(self) -> bool:
+        """Whether the rules of its hosts leave requests to what is there for those that no rule takes."""
+        return not any(one.takes_all for one in self._backends if self._is_of_hosts(one))
 
     @cached_property
     def route(self) -> Resource:
@@ -158,7 +172,31 @@ class Entrance:
         yield from self._of_certificates()
         yield from self._of_paths()
         yield from (lost(one) for one in self._meant if not self._is_sayable(one))
+        yield from self._of_rest()
+        yield from self._of_other_hosts()
         yield from annotations(self.ingress)
+
+    def _of_rest(self) -> Iterator[Remark]:
+        """Tell of requests that no rule takes, where another app has them, which gets none of these hosts."""
+        for one in self._backends:
+            if one.is_default and one.service in self._canaries and self.is_owner and self._leaves_some:
+                hosts = joined(self.hosts, "and")
+                why = f"what no path takes of {hosts} went to {one.service}, which is a canary of its own: if anybody calls it there, give that one the host, too"
+                yield left(self.ingress.at(*one.index), f"{self.ingress} spec.defaultBackend", why)
+
+    def _of_other_hosts(self) -> Iterator[Remark]:
+        """Tell, once for all apps, of hosts that lead to none of them: whoever deletes the Ingress takes these away."""
+        if self.others[0].name != self.candidate.name:
+            return
+        taken = {host for other in self.others for host in self._hosts(other)}
+        outside = {
+            one.host: one
+            for one in reversed(self._backends)
+            if not one.is_default and not any(covers(host, one.host) for host in taken)
+        }
+        for host, one in sorted(outside.items()):
+            why = f"it leads to {one.service or 'no Service'}, which is no canary: keep the Ingress for it, or bring a Gateway and a VirtualService of its own"
+            yield left(self.ingress.at(*one.index[:3], "host"), f"{self.ingress} host {host}", why)
 
     def _of_certificates(self) -> Iterator[Remark]:
         if not self.is_owner:
@@ -180,7 +218,7 @@ class Entrance:
             elif not one.is_exact and one.path and not self.is_shared:
                 why = f"a prefix of Istio's is compared as text: `{one.path}` takes `{one.path}x`, too"
                 yield chosen(self.ingress.at(*one.index, "path"), "traffic.routes", why)
-        hosts = dict.fromkeys(one.host for one in self._own)
+        hosts = dict.fromkeys(one.host for one in self._own if self._is_of_hosts(one))
         by_host = [{(one.path, one.service) for one in self._own if one.host == host} for host in hosts]
         if any(paths != by_host[0] for paths in by_host):
             why = "its hosts lead to different paths, and the routes of a canary hold for all of its hosts: each host takes all of them now"

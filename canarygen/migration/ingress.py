@@ -11,6 +11,7 @@ from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
 
 _ANY_HOST: Final = "*"
+_DEFAULT: Final = ("spec", "defaultBackend")
 _SIGNS: Final = re.compile(r"[][()|*+?^$\\{}]")
 """What stands in patterns, and in hardly any path."""
 
@@ -37,6 +38,16 @@ class Backend:
     def is_exact(self) -> bool:
         """Whether nothing may follow the path."""
         return self.said.get("pathType") == "Exact"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is for what no rule takes, of whatever host."""
+        return self.index == _DEFAULT
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether it takes all that no other path of its host does."""
+        return not (self.is_exact or self.pattern or self.path)
 
     @property
     def pattern(self) -> str:
@@ -71,8 +82,8 @@ def backends(ingress: Resource) -> Iterator[Backend]:
         for index, rule in numbered(ingress.get("spec", "rules"))
         for position, _ in numbered(mapping(rule.get("http")).get("paths"))
     ]
-    if ingress.get("spec", "defaultBackend"):
-        found.append(Backend(ingress, ("spec", "defaultBackend"), _ANY_HOST))
+    if ingress.get(*_DEFAULT):
+        found.append(Backend(ingress, _DEFAULT, _ANY_HOST))
     yield from sorted(found, key=lambda one: (not one.is_exact, -len(one.path)))
 
 
