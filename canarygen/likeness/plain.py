@@ -115,7 +115,7 @@ def _is_meant(kind: str, path: str, key: str) -> bool:
     """Whether an empty mapping says something else than none."""
     if kind in _MESSAGES:
         return path.startswith("spec")
-    return path.endswith(_CHOICES) or (key in _MEANT and kind != "Service")
+    return key in _MEANT or path.endswith(_CHOICES)
 
 
 def _pull_policy(image: str) -> str:
