@@ -89,10 +89,8 @@ _FORMS: Final = {
 
 def _pod(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
     """Give the spec of pods in one form; `ports` are the numbers of their ports, by name."""
-    account = said.get("serviceAccountName") or said.get("serviceAccount")
-    plain = {key: value for key, value in said.items() if key != "serviceAccount"}
     lists = {key: [_container(container, ports) for _, container in numbered(said.get(key))] for key in LISTS}
-    return {**plain, **({"serviceAccountName": account} if account else {}), **lists}
+    return {**said, **lists}
 
 
 def _container(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:

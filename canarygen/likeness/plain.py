@@ -86,8 +86,15 @@ def _plain_workload(content: Map) -> Map:
     lists = {key: [_pulled(container) for _, container in numbered(pod[key])] for key in LISTS if key in pod}
     metadata = _without_tools(mapping(template.get("metadata")))
     metadata.pop("name", None)
-    found = {**template, "metadata": metadata, "spec": {**pod, **lists}}
+    found = {**template, "metadata": metadata, "spec": {**_with_one_account(pod), **lists}}
     return {**content, "spec": {**spec, "template": found}}
+
+
+def _with_one_account(pod: Mapping[str, Any]) -> Map:
+    """Give pods whose account has its newer name: a server writes it under both, and that one goes before (Convert_v1_PodSpec_To_core_PodSpec)."""
+    said = {key: value for key, value in pod.items() if key != "serviceAccount"}
+    account = pod.get("serviceAccountName") or pod.get("serviceAccount")
+    return said | ({"serviceAccountName": account} if account else {})
 
 
 def _pulled(container: Mapping[str, Any]) -> Map:
