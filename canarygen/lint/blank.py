@@ -10,11 +10,12 @@ from canarygen.fault import Refusal
 from canarygen.source import Span
 from canarygen.typed import Any, Final
 
-_OF_OTHERS: Final = r"\$[{(][A-Za-z_]|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
+_OF_OTHERS: Final = r"\$\{[A-Za-z_](?:[^{}]|\{[^{}]*\})*\}?|\$\([A-Za-z_][^()]*\)?|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
 OF_AN_ENGINE: Final = r"\{\{(?!\s*(?:args|templates)\.)"
 """A blank that is not the controller's of Argo Rollouts to fill in: of those the laws know."""
 _BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}")
-_STRANGE_BLANK: Final = re.compile(f"{OF_AN_ENGINE}|{_OF_OTHERS}")
+STRANGE_BLANK: Final = re.compile(rf"{OF_AN_ENGINE}(?:.*?\}}\}})?|{_OF_OTHERS}", re.DOTALL)
+"""A blank as a whole, of somebody else than that controller."""
 
 
 def is_filled_in(value: Any) -> bool:
@@ -39,7 +40,12 @@ def is_of_a_blank(told: Diagnostic) -> bool:
     """
     places = (told.span, *(note.span for note in told.notes))
     said = (told.message, told.help, *(_line(span) for span in places))
-    return any(map(_STRANGE_BLANK.search, said))
+    return any(map(STRANGE_BLANK.search, said))
+
+
+def has_marks(data: bytes) -> bool:
+    """Tell whether a file has anything that a blank begins with; most have nothing."""
+    return any(mark in data for mark in (b"{{", b"$", b"<"))
 
 
 def _line(span: Span) -> str:
@@ -53,4 +59,4 @@ def _line(span: Span) -> str:
 @lru_cache(maxsize=8)
 def _lines(data: bytes) -> list[bytes]:
     """Give the lines of a file, taken apart once for all findings; none of a file without a blank, as most are."""
-    return data.split(b"\n") if any(mark in data for mark in (b"{{", b"$", b"<")) else []
+    return data.split(b"\n") if has_marks(data) else []

@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note, ordered
 from canarygen.document import Place
 from canarygen.labour import Hands, alone, finding, hired
 from canarygen.law import Law
-from canarygen.lint.blank import is_filled_in, is_of_a_blank
+from canarygen.lint.blank import is_filled_in
+from canarygen.lint.doubt import sure
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.laws import CHECKS, LAWS
@@ -58,7 +59,7 @@ def lint(
     tree = Tree(found, faulty=faulty, targets=targets)
     faults += _repeated(resource for resource in found if resource.file not in piped)
     checks = finding(CHECKS, tree, len(found), hands)
-    faults += _told_once(fault for check in checks for fault in check(tree) if not is_of_a_blank(fault))
+    faults += _told_once(sure(checks, tree))
     return ordered(pardoned(faults, sources, documents))
 
 

@@ -9,7 +9,7 @@ from canarygen.typed import Any
 
 def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     """Tell whether the labels of a selector pick pods of these labels; an empty one picks none, as that of a Service."""
-    return bool(selector) and selector.items() <= labels.items()
+    return bool(selector) and all(labels.get(key) == value for key, value in selector.items())
 
 
 def may_have(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

@@ -4,22 +4,19 @@ Of one name there may be several: folders of examples hold the same object in ma
 any of them fits; what contradicts something else is told of different objects only.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from canarygen.document import mapping, text, texts
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.lint.index import Index
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service
 from canarygen.model.project import Targets
-from canarygen.typed import Any, TypeVar
-
-K = TypeVar("K")
-V = TypeVar("V")
+from canarygen.typed import Any
 
 
 class Tree:
@@ -54,7 +51,7 @@ class Tree:
 
     def named(self, group: str, kind: str, namespace: str, name: str) -> tuple[Resource, ...]:
         """Give the objects of one name, sound or not."""
-        return self._by_key.get((group, kind, namespace, name), ())
+        return self._by_key.of((group, kind, namespace, name))
 
     def any_of(self, group: str, kind: str) -> tuple[Resource, ...]:
         """Give all objects of a kind, sound or not."""
@@ -62,18 +59,18 @@ class Tree:
 
     def in_namespace(self, group: str, kind: str, namespace: str) -> tuple[Resource, ...]:
         """Give the objects of a kind in a namespace, sound or not."""
-        return self._by_namespace.get((group, kind, namespace), ())
+        return self._by_namespace.among((group, kind, namespace))
 
     def scalers(self, workload: Resource) -> tuple[Resource, ...]:
         """Give the autoscalers of a workload, sound or not."""
-        return self._by_target.get((workload.namespace, workload.kind, workload.name), ())
+        return self._by_target.among((workload.namespace, workload.kind, workload.name))
 
     def outside_scalers(self, workload: Resource) -> tuple[Resource, ...]:
         """Give what KEDA scales a workload, or the Deployment of its name, by: ScaledObjects, or the autoscalers made of them."""
         kinds = dict.fromkeys(("Deployment", workload.kind))
         keys = [(workload.namespace, kind, workload.name) for kind in kinds]
-        said = tuple(one for key in keys for one in self._by_keda.get(key, ()))
-        made = (one for key in keys for one in self._by_target.get(key, ()))
+        said = tuple(one for key in keys for one in self._by_keda.among(key))
+        made = (one for key in keys for one in self._by_target.among(key))
         return said or tuple(filter(is_made_by_keda, made))
 
     def services(self, host: str, namespace: str) -> tuple[Resource, ...]:
@@ -83,19 +80,19 @@ class Tree:
 
     def rules(self, host: str, namespace: str) -> tuple[Resource, ...]:
         """Give the DestinationRules of the very host that is meant by an object of a namespace, wherever they are."""
-        return self._rules.get(qualified(host, namespace), ())
+        return self._rules.among(qualified(host, namespace))
 
     def pods(self, namespace: str, selector: Mapping[str, str]) -> tuple[Workload, ...]:
         """Give what runs pods of a namespace that a Service of this selector sends to."""
         if not selector:
             return ()
-        rarest = min((self._by_label.get((namespace, *label), ()) for label in selector.items()), key=len)
+        rarest = min((self._by_label.among((namespace, *label)) for label in selector.items()), key=len)
         return tuple(workload for workload in rarest if selects(selector, workload.labels))
 
     def proxies(self, selector: Mapping[str, str]) -> tuple[Workload, ...]:
         """Give what runs pods of any namespace that a Gateway selects; an empty selector says nothing about which."""
-        rarest = min((self.labelled.get(label, ()) for label in selector.items()), key=len, default=())
-        return tuple(pods for pods in rarest if selector.items() <= pods.labels.items())
+        rarest = min((self.labelled.among(label) for label in selector.items()), key=len, default=())
+        return tuple(pods for pods in rarest if selects(selector, pods.labels))
 
     def selecting(self, pods: Workload) -> tuple[Resource, ...]:
         """Give the Services that send to the pods of a workload, sound or not."""
@@ -104,7 +101,7 @@ class Tree:
     def services_of(self, namespace: str, labels: Mapping[str, str]) -> tuple[Resource, ...]:
         """Give the Services that send to pods of these labels in a namespace, sound or not."""
         keys = ((namespace, *label) for label in labels.items())
-        found = (service for key in keys for service in self._by_selected_label.get(key, ()))
+        found = (service for key in keys for service in self._by_selected_label.among(key))
         return tuple(service for service in found if selects(_selector(service), labels))
 
     def workloads_of(self, owner: Resource) -> tuple[Workload, ...]:
@@ -119,9 +116,9 @@ class Tree:
         return tuple(workload for found in self._running.values() for workload in found)
 
     @cached_property
-    def labelled(self) -> Mapping[tuple[str, str], tuple[Workload, ...]]:
+    def labelled(self) -> Index[tuple[str, str], Workload]:
         """All that runs pods, by each label of theirs, in whatever namespace."""
-        return _grouped((label, workload) for workload in self.workloads for label in workload.labels.items())
+        return Index((label, workload) for workload in self.workloads for label in workload.labels.items())
 
     @cached_property
     def rollout_folders(self) -> frozenset[str]:
@@ -145,48 +142,48 @@ class Tree:
             yield Workload(owner, other, TEMPLATES.get(kind, path))
 
     @cached_property
-    def _by_key(self) -> Mapping[Key, tuple[Resource, ...]]:
-        return _grouped((resource.key, resource) for resource in self.resources)
+    def _by_key(self) -> Index[Key, Resource]:
+        return Index((resource.key, resource) for resource in self.resources)
 
     @cached_property
-    def _by_kind(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return _grouped(((resource.group, resource.kind), resource) for resource in self.resources)
+    def _by_kind(self) -> Index[tuple[str, str], Resource]:
+        return Index(((resource.group, resource.kind), resource) for resource in self.resources)
 
     @cached_property
-    def _by_namespace(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
-        return _grouped(((one.group, one.kind, one.namespace), one) for one in self.resources)
+    def _by_namespace(self) -> Index[tuple[str, str, str], Resource]:
+        return Index(((one.group, one.kind, one.namespace), one) for one in self.resources)
 
     @cached_property
-    def _by_target(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+    def _by_target(self) -> Index[tuple[str, str, str], Resource]:
         """Group the autoscalers by what they scale: its namespace, kind and name."""
-        return _grouped((_target(one), one) for one in self.any_of("autoscaling", "HorizontalPodAutoscaler"))
+        return Index((_target(one), one) for one in self.any_of("autoscaling", "HorizontalPodAutoscaler"))
 
     @cached_property
-    def _by_keda(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+    def _by_keda(self) -> Index[tuple[str, str, str], Resource]:
         """Group KEDA's ScaledObjects likewise: without a kind, one scales a Deployment."""
-        return _grouped((_target(one, "Deployment"), one) for one in self.any_of("keda.sh", "ScaledObject"))
+        return Index((_target(one, "Deployment"), one) for one in self.any_of("keda.sh", "ScaledObject"))
 
     @cached_property
     def _sound(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
         return {kind: tuple(filter(self.is_sound, found)) for kind, found in self._by_kind.items()}
 
     @cached_property
-    def _rules(self) -> Mapping[str, tuple[Resource, ...]]:
+    def _rules(self) -> Index[str, Resource]:
         rules = self.any_of(ISTIO, "DestinationRule")
-        return _grouped((qualified(text(rule.get("spec", "host")), rule.namespace), rule) for rule in rules)
+        return Index((qualified(text(rule.get("spec", "host")), rule.namespace), rule) for rule in rules)
 
     @cached_property
-    def _by_selected_label(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+    def _by_selected_label(self) -> Index[tuple[str, str, str], Resource]:
         """Group the Services by one label that they select: whoever is selected carries it."""
-        return _grouped(
+        return Index(
             ((service.namespace, *label), service)
             for service in self.any_of(CORE, "Service")
             for label in islice(_selector(service).items(), 1)
         )
 
     @cached_property
-    def _by_label(self) -> Mapping[tuple[str, str, str], tuple[Workload, ...]]:
-        return _grouped(
+    def _by_label(self) -> Index[tuple[str, str, str], Workload]:
+        return Index(
             ((workload.namespace, key, value), workload)
             for workload in self.workloads
             for key, value in workload.labels.items()
@@ -208,10 +205,3 @@ def _target(scaler: Resource, usual: str = "") -> tuple[str, str, str]:
 
 def _selector(service: Resource) -> Mapping[str, str]:
     return texts(service.get("spec", "selector"))
-
-
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
-    found: dict[K, list[V]] = defaultdict(list)
-    for key, item in pairs:
-        found[key].append(item)
-    return {key: tuple(items) for key, items in found.items()}

@@ -71,7 +71,7 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
         selector = texts(gateway.get("spec", "selector"))
         for key, value in selector.items():
             near = likely(value, sorted(values[key] - {value}))
-            if (key, value) in pods:
+            if pods.among((key, value)):
                 continue
             is_usual = (key, value) in INGRESS.items()
             if near:

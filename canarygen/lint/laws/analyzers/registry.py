@@ -3,13 +3,14 @@
 What lies outside the tree cannot be known. An object that names no namespace may come to stand in any.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.document import items, mapping, numbered, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.blank import is_filled_in
+from canarygen.lint.gap import has_gap
+from canarygen.lint.index import Index
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
@@ -48,21 +49,17 @@ class Registry:
     def __init__(self, tree: Tree) -> None:
         """Take a tree; every look-up is as long as its answer."""
         self._tree = tree
-        self._named: dict[str, list[Resource]] = defaultdict(list)
-        self._free: dict[str, list[Resource]] = defaultdict(list)
-        self._placed: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-        self._names: dict[str, set[str]] = defaultdict(set)
-        self._entries: dict[str, list[Resource]] = defaultdict(list)
-        for found in tree.any_of(CORE, "Service"):
-            self._named[found.name].append(found)
-            self._names[found.namespace].add(found.name)
-            (self._placed[found.namespace, found.name] if found.is_placed else self._free[found.name]).append(
-                found
-            )
-        for entry in tree.any_of(ISTIO, "ServiceEntry"):
-            for host in items(entry.get("spec", "hosts")):
-                self._entries[qualified(text(host), entry.namespace)].append(entry)
-        self._made = set(_made(tree))
+        services = tree.any_of(CORE, "Service")
+        self._named = Index((found.name, found) for found in services)
+        self._free = Index((found.name, found) for found in services if not found.is_placed)
+        self._placed = Index(((found.namespace, found.name), found) for found in services if found.is_placed)
+        self._names = Index((found.namespace, found.name) for found in services)
+        self._entries = Index(
+            (qualified(text(host), entry.namespace), entry)
+            for entry in tree.any_of(ISTIO, "ServiceEntry")
+            for host in items(entry.get("spec", "hosts"))
+        )
+        self._made = Index((made, made) for made in _made(tree))
 
     def meant(self, host: str, speaker: Resource) -> tuple[Resource, ...]:
         """Give what a host means to an object that names it, whether the object may see it or not."""
@@ -70,7 +67,7 @@ class Registry:
 
     def exact(self, host: str, speaker: Resource) -> tuple[Resource, ...]:
         """Give what has a host for its very name; see `meant`."""
-        entries = self._entries.get(qualified(host, speaker.namespace), ())
+        entries = self._entries.among(qualified(host, speaker.namespace))
         return (*self.services(host, speaker), *entries)
 
     def services(self, host: str, speaker: Resource) -> Sequence[Resource]:
@@ -79,8 +76,8 @@ class Registry:
         if not found:
             return ()
         if "." not in host and not speaker.is_placed:
-            return self._named.get(host, ())
-        return (*self._free.get(found[1], ()), *self._placed.get(found, ()))
+            return self._named.of(host)
+        return (*self._free.of(found[1]), *self._placed.of(found))
 
     def _wild(self, host: str, speaker: Resource) -> Iterator[Resource]:
         full = qualified(host, speaker.namespace)
@@ -109,7 +106,7 @@ class Registry:
         return None
 
     def _absent(self, host: str, speaker: Resource, namespace: str, name: str) -> Missing | None:
-        if name in _INSTALLED or (namespace, name) in self._made or not name.replace("-", "").isalnum():
+        if name in _INSTALLED or self._made.of((namespace, name)) or not name.replace("-", "").isalnum():
             return None
         namesake = next(iter(self._named.get(name, ())), None)
         if namesake and "." not in host:
@@ -118,7 +115,7 @@ class Registry:
                 help=f"write `{qualified(name, namesake.namespace)}`",
                 other=namesake,
             )
-        known = sorted(self._names.get(namespace, ()))
+        known = sorted(set(self._names.among(namespace)))
         near = likely(name, known)
         is_own = namespace == speaker.namespace
         if (
@@ -159,7 +156,8 @@ class Registry:
         """Tell whether a kustomization here makes the name of one of these Services."""
         for kustomization in self._tree.any_of("kustomize.config.k8s.io", "Kustomization"):
             before, after = text(kustomization.get("namePrefix")), text(kustomization.get("nameSuffix"))
-            if (before or after) and name.removeprefix(before).removesuffix(after) in self._named:
+            renamed = name.removeprefix(before).removesuffix(after)
+            if (before or after) and (renamed in self._named or has_gap(f"{before}{after}")):
                 return True
         return False
 

@@ -1,0 +1,67 @@
+"""What is sure of manifests with blanks: what holds where each is like nothing else, and where each is like all that it may become.
+
+A blank of another object may make untrue what is told: a Service `${NAME}` may be the one that a route lacks. No law asks about that
+by itself. What was found is asked for again, in a tree in which a blank has the benefit of the doubt: there it is the name, label or
+mode that somebody looks for. What is found once only depends on what is filled in.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Document, Value
+from canarygen.frozen import replace
+from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_of_a_blank
+from canarygen.lint.gap import GAP, Gapped
+from canarygen.lint.resource import Resource, once
+from canarygen.lint.tree import Tree
+
+
+def sure(checks: Iterable[Callable[[Tree], Iterable[Diagnostic]]], tree: Tree) -> Iterator[Diagnostic]:
+    """Give what checks tell about a tree, without what a filling of its blanks may make untrue."""
+    for check in checks:
+        told = [fault for fault in check(tree) if not is_of_a_blank(fault)]
+        doubted = _doubted(tree) if told else tree
+        again = {_place(fault) for fault in check(doubted)} if doubted is not tree else ()
+        yield from (fault for fault in told if doubted is tree or _place(fault) in again)
+
+
+def _place(fault: Diagnostic) -> tuple[object, ...]:
+    """Give what tells a finding apart; its words may quote a blank."""
+    return fault.code, fault.span.source.path, fault.span.start, fault.span.end
+
+
+@once
+def _doubted(tree: Tree) -> Tree:
+    """Give a tree with gaps for its blanks: itself, if it has none."""
+    documents = {id(one.document): one.document for one in tree.resources}
+    gapped = {key: found for key, one in documents.items() if (found := _gapped(one)) is not one}
+    pairs = [(one, _of(one, gapped.get(id(one.document)))) for one in tree.resources]
+    faulty = [other for one, other in pairs if not tree.is_sound(one)]
+    return Tree([other for _, other in pairs], faulty=faulty, targets=tree.targets) if gapped else tree
+
+
+def _of(resource: Resource, document: Document | None) -> Resource:
+    return replace(resource, document=document) if document else resource
+
+
+def _gapped(document: Document) -> Document:
+    value = _with_gaps(document.value) if has_marks(document.source.data) else document.value
+    return document if value is document.value else replace(document, value=value)
+
+
+def _with_gaps(value: Value) -> Value:
+    """Give a value with gaps for its blanks: itself, if it has none."""
+    if isinstance(value, str):
+        found = STRANGE_BLANK.sub(GAP, value)
+        return value if found == value else Gapped(found)
+    if isinstance(value, Mapping):
+        inner = {key: _with_gaps(item) for key, item in value.items()}
+        return value if all(inner[key] is item for key, item in value.items()) else inner
+    if isinstance(value, list):
+        parts = [_with_gaps(item) for item in value]
+        return value if all(map(_is_same, parts, value)) else parts
+    return value
+
+
+def _is_same(one: object, other: object) -> bool:
+    return one is other
