@@ -7,13 +7,14 @@ from functools import lru_cache
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.fault import Refusal
+from canarygen.lint.gap import GAP
 from canarygen.source import Span
 from canarygen.typed import Any, Final
 
 _OF_OTHERS: Final = r"\$\{[A-Za-z_](?:[^{}]|\{[^{}]*\})*\}?|\$\([A-Za-z_][^()]*\)?|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
 OF_AN_ENGINE: Final = r"\{\{(?!\s*(?:args|templates)\.)"
 """A blank that is not the controller's of Argo Rollouts to fill in: of those the laws know."""
-_BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}")
+_BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}|{GAP}")
 STRANGE_BLANK: Final = re.compile(rf"{OF_AN_ENGINE}(?:.*?\}}\}})?|{_OF_OTHERS}", re.DOTALL)
 """A blank as a whole, of somebody else than that controller."""
 

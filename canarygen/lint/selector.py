@@ -9,7 +9,12 @@ from canarygen.typed import Any
 
 def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     """Tell whether the labels of a selector pick pods of these labels; an empty one picks none, as that of a Service."""
-    return bool(selector) and all(labels.get(key) == value for key, value in selector.items())
+    return bool(selector) and carries(labels, selector)
+
+
+def carries(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Tell whether all that is wanted is among labels."""
+    return all(labels.get(key) == value for key, value in wanted.items())
 
 
 def may_have(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from canarygen.frozen import frozen
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -80,10 +81,12 @@ def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
     pods, and said of that which makes them, is a fault of its own.
     """
     said = [(one, *annotation) for one in _said(tree) for annotation in one.annotations]
-    read = {(one.resource.folder, name, value) for one, name, value, kinds in said if one.kind in kinds}
+    read = Index(
+        ((one.resource.folder, name, value), one) for one, name, value, kinds in said if one.kind in kinds
+    )
     for one, name, value, kinds in said:
         is_told = is_of_pods(name) and one.kind not in _PLAIN
-        if not is_told and (one.resource.folder, name, value) not in read:
+        if not is_told and not read.of((one.resource.folder, name, value)):
             yield _misplaced(one, name, kinds)
 
 

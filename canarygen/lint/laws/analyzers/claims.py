@@ -9,6 +9,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways
+from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
 from canarygen.typed import Any, Final
@@ -61,5 +62,5 @@ def _claims(route: Resource) -> Iterator[Place]:
 def _is_for(policy: Resource, namespace: str | None, labels: Mapping[str, Any]) -> bool:
     """Whether a policy is for pods of these labels, in a namespace that may not be known."""
     selector = texts(policy.get("spec", "selector", "matchLabels"))
-    is_near = namespace is None or not policy.is_placed or policy.namespace in {namespace, ISTIO_SYSTEM}
-    return is_near and (policy.get("spec", "targetRefs") is not None or selector.items() <= labels.items())
+    is_near = namespace is None or not policy.is_placed or policy.namespace in (namespace, ISTIO_SYSTEM)
+    return is_near and (policy.get("spec", "targetRefs") is not None or carries(labels, selector))

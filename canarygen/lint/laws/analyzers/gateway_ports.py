@@ -70,11 +70,13 @@ def _excludes(first: Server, second: Server) -> bool:
 def _sort(server: Server) -> str:
     """Give what a server takes: plain requests or plain connections, or TLS; nothing where Istio refuses it anyway, or where it is yet to be filled in."""
     protocol = text(mapping(server.said.get("port")).get("protocol")).upper()
+    if is_filled_in(protocol):
+        return ""
     if protocol in _REQUESTS:
         return "requests"
     if server.said.get("tls") is not None:
         return "TLS"
-    return "" if protocol in _ENCRYPTED or is_filled_in(protocol) else "connections"
+    return "" if protocol in _ENCRYPTED else "connections"
 
 
 def _skipped(server: Server, other: Server) -> Diagnostic:

@@ -1,6 +1,6 @@
 """What callers are told to speak, and what pods take: mutual TLS where it is asked for, and nothing that a sidecar does not understand."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -10,13 +10,14 @@ from canarygen.document import Path, Place, Said, mapping, numbered, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.mesh import Membership, Way, membership
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
-from canarygen.lint.selector import selects
+from canarygen.lint.selector import carries, selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.speech import UDP
@@ -129,7 +130,7 @@ def _ended(tree: Tree, pods: Workload) -> frozenset[int]:
     return frozenset(
         number
         for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
-        if texts(sidecar.get("spec", "workloadSelector", "labels")).items() <= pods.labels.items()
+        if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels")))
         for _, listener in numbered(sidecar.get("spec", "ingress"))
         if listener.get("tls") is not None
         and isinstance(number := mapping(listener.get("port")).get("number"), int)
@@ -194,7 +195,7 @@ def may_be_plain(tree: Tree, pods: Workload, number: object) -> bool:
     This is checkMtlsEnabled (pilot/pkg/xds/endpoints), for callers that no DestinationRule tells anything.
     """
     modes, _ = _ruling(_asking(tree, pods, is_in_mesh=True), number)
-    return "DISABLE" in modes
+    return any(mode == "DISABLE" for mode in modes)
 
 
 def _ruling(asking: Sequence[Asking], number: object) -> tuple[set[str], Asking]:
@@ -215,25 +216,26 @@ def _asking(tree: Tree, pods: Workload, *, is_in_mesh: bool) -> Sequence[Asking]
     What is of the whole mesh says nothing of pods that may have no sidecar.
     """
     asked = _asked(tree)
-    selecting = (one for item in pods.labels.items() for one in asked.get((pods.namespace, item), ()))
+    selecting = (one for item in pods.labels.items() for one in asked.among((pods.namespace, item)))
     homes = (pods.namespace, ISTIO_SYSTEM) if is_in_mesh else (pods.namespace,)
     found = (
         [one for one in selecting if selects(_selector(one), pods.labels)],
-        *(asked.get((namespace, None), ()) for namespace in homes),
+        *(asked.among((namespace, None)) for namespace in homes),
     )
     return [[one for one in level if meet(one, pods.owner)] for level in found]
 
 
 @once
-def _asked(tree: Tree) -> Mapping[tuple[str, tuple[str, str] | None], Asking]:
+def _asked(tree: Tree) -> Index[tuple[str, tuple[str, str] | None], Resource]:
     """Group what asks for mutual TLS by its namespace, and the rarest label that it selects; None where it is of all."""
     asked = tree.of(_SECURITY, "PeerAuthentication")
     often = Counter((one.namespace, item) for one in asked for item in _selector(one).items())
-    found: dict[tuple[str, tuple[str, str] | None], list[Resource]] = defaultdict(list)
-    for one in asked:
+
+    def key(one: Resource) -> tuple[str, tuple[str, str] | None]:
         keys = [(one.namespace, item) for item in _selector(one).items()]
-        found[min(keys, key=often.__getitem__, default=(one.namespace, None))].append(one)
-    return found
+        return min(keys, key=often.__getitem__, default=(one.namespace, None))
+
+    return Index((key(one), one) for one in asked)
 
 
 def _selector(one: Resource) -> Mapping[str, str]:

@@ -171,6 +171,8 @@ def exported(resource: Resource) -> frozenset[str]:
     """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
     said = text(resource.annotations.get(EXPORT_TO)).split(",") if resource.kind == "Service" else ()
     to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
+    if any(map(has_gap, to)):
+        return frozenset({EVERYWHERE})
     return frozenset(resource.namespace if item == "." else item for item in to)
 
 

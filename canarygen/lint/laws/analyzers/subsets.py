@@ -1,6 +1,6 @@
 """Subsets: what a route names a DestinationRule has, and each of them stands for some pods."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
@@ -8,6 +8,7 @@ from canarygen.document import numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, once
@@ -42,12 +43,9 @@ class _Rules:
     def __init__(self, tree: Tree) -> None:
         rules = tree.any_of(ISTIO, "DestinationRule")
         self._wild = [rule for rule in rules if _host(rule).startswith("*")]
-        self._meant: dict[tuple[str, ...], list[Resource]] = defaultdict(list)
-        self._named: dict[str, list[Resource]] = defaultdict(list)
+        self._meant = Index((identity(_host(rule), rule.namespace), rule) for rule in rules)
+        self._named = Index((_host(rule).partition(".")[0], rule) for rule in rules)
         self.namespaces = {rule.namespace for rule in rules}
-        for rule in rules:
-            self._meant[identity(_host(rule), rule.namespace)].append(rule)
-            self._named[_host(rule).partition(".")[0]].append(rule)
 
     def of(self, destination: Destination) -> list[Resource]:
         """Give those that may apply; a short name means any namespace where one is not written."""
@@ -55,11 +53,11 @@ class _Rules:
         full = qualified(host, speaker.namespace)
         free = [
             rule
-            for rule in self._named.get(full.partition(".")[0], ())
+            for rule in self._named.among(full.partition(".")[0])
             if "." not in _host(rule) and not (rule.is_placed and speaker.is_placed)
         ]
         wild = [rule for rule in self._wild if covers(_host(rule), full)]
-        return [*self._meant.get(identity(host, speaker.namespace), ()), *free, *wild]
+        return [*self._meant.among(identity(host, speaker.namespace)), *free, *wild]
 
     def namesakes(self, destination: Destination) -> list[Resource]:
         """Give those beside a route that define the subset, for a host that only begins like the destination's."""

@@ -8,6 +8,7 @@ from canarygen.document import items, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
@@ -78,7 +79,7 @@ def _is_far(tree: Tree, route: Resource, name: str, one: Resource, seen: frozens
     selectors = [texts(gateway.get("spec", "selector")) for gateway in tree.named(ISTIO, "Gateway", *key)]
     homes = {pod.namespace for selector in selectors for pod in tree.proxies(selector)}
     if homes:
-        return seen.isdisjoint(homes)
+        return seen.isdisjoint(homes) and not any(map(has_gap, homes))
     is_beside = key[0] == one.namespace
     # A Gateway beside its routes is hardly beside its pods if it picks Istio's own, from the namespace of an app.
     is_apart = INGRESS in selectors and bool(tree.in_namespace(ARGO, "Rollout", route.namespace))
@@ -156,4 +157,4 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
 @once
 def _exported(one: Resource) -> frozenset[str]:
     said = [text(item) for item in items(one.get("spec", "exportTo"))]
-    return seen_from(",".join(said), one.namespace)
+    return frozenset({EVERYWHERE}) if any(map(has_gap, said)) else seen_from(",".join(said), one.namespace)

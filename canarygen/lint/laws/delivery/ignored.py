@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from canarygen.document import Path, items, mapping, numbered, text
 from canarygen.key import ARGO, CORE
+from canarygen.lint.gap import GAP, has_gap
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
@@ -30,16 +31,20 @@ def ignores(entry: Mapping[str, Any], other: Resource, words: Collection[str], m
     Argo CD takes the group and the kind for globs; an entry without a group is about the core's (NewIgnoreNormalizer).
     """
     is_kind = all(
-        fnmatchcase(value, text(entry.get(key)))
+        fnmatchcase(value, text(entry.get(key)).replace(GAP, "*"))
         for key, value in (("group", other.group), ("kind", other.kind))
     )
     is_one = all(
-        text(entry.get(key)) in {"", value}
+        text(entry.get(key)) in ("", value)
         for key, value in (("name", other.name), ("namespace", other.namespace))
     )
-    pointers = [one for one in items(entry.get("jsonPointers")) if isinstance(one, str) and not lost(one)]
+    pointers = [
+        one
+        for one in items(entry.get("jsonPointers"))
+        if isinstance(one, str) and (has_gap(one) or not lost(one))
+    ]
     said = [*pointers, *map(str, items(entry.get("jqPathExpressions")))]
-    is_named = any(word in one for word in words for one in said)
+    is_named = any(word in one for word in words for one in said) or any(map(has_gap, said))
     return (
         is_kind
         and is_one

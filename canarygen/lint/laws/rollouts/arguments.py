@@ -33,7 +33,7 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
     """
     for use in (*uses(tree), *trials(tree)):
         found = found_once(tree, use)
-        given = {text(argument.get("name")) for _, argument in numbered(use.said.get("args"))}
+        given = [text(argument.get("name")) for _, argument in numbered(use.said.get("args"))]
         arguments = [
             (template, index, argument)
             for template in found
@@ -41,11 +41,11 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
         ]
         for _, _, argument in arguments:
             if argument.get("value") is not None or argument.get("valueFrom") is not None:
-                given.add(text(argument.get("name")))
+                given.append(text(argument.get("name")))
         for template, index, argument in arguments:
             name = text(argument.get("name"))
             if name not in given:
-                given.add(name)
+                given.append(name)
                 yield breach(
                     ARGUMENT_MISSING,
                     f"{template} wants the argument `{name}`, and nothing gives it a value",

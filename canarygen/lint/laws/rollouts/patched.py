@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import items, mapping, numbered
 from canarygen.frozen import frozen
+from canarygen.lint.gap import has_gap, may_be
 from canarygen.lint.resource import Resource
 from canarygen.typed import Any
 
@@ -40,15 +41,17 @@ def patched(service: Resource, kind: str, listed: Sequence[Any], managed: Sequen
 
 def _meant(kind: str, wanted: Any, routes: Sequence[Mapping[str, Any]]) -> Iterator[int]:
     if kind == "http":
-        yield from [index for index, route in enumerate(routes) if route.get("name") == wanted][:1]
+        found = [index for index, route in enumerate(routes) if route.get("name") == wanted]
+        yield from sorted(found, key=lambda index: has_gap(routes[index]["name"]))[:1]
         return
     said = mapping(wanted)
     for index, route in enumerate(routes):
         matches = [match for _, match in numbered(route.get("match"))]
-        ports = {str(match.get("port") or 0) for match in matches} or {"0"}
+        ports = [str(match.get("port") or 0) for match in matches] or ["0"]
         names = {str(name) for match in matches for name in items(match.get("sniHosts"))}
         listed = items(said.get("sniHosts"))
         # The controller compares their numbers, too, and those of a route only once.
-        fits = kind == "tcp" or (names == set(listed) and len(names) == len(listed))
-        if ports == {str(said.get("port") or 0)} and fits:
+        is_same = names == set(listed) and len(names) == len(listed)
+        fits = kind == "tcp" or is_same or any(map(has_gap, map(str, (*names, *listed))))
+        if fits and all(may_be(port, str(said.get("port") or 0)) for port in ports):
             yield index

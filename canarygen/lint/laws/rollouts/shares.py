@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping, numbered, text
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import may_be
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
@@ -78,7 +80,8 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
         kept = items(target.strategy.rule.get("additionalSubsetNames"))
         for number, said in numbered(service.get("spec", kind, index, "route")):
             destination = mapping(said.get("destination"))
-            if versions is None or not said.get("weight") or version(versions, destination):
+            weight = said.get("weight")
+            if versions is None or not weight or is_filled_in(weight) or version(versions, destination):
                 continue
             if destination.get("subset") not in kept and not _is_by_host(target, destination):
                 yield breach(
@@ -93,7 +96,8 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
 def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
     """Whether the controller takes a destination for a version by its host, whatever the subset."""
     host = text(destination.get("host")).partition(".")[0]
-    return host in {target.strategy.plan.get(key) for key in ("stableService", "canaryService")}
+    names = (text(target.strategy.plan.get(key)) for key in ("stableService", "canaryService"))
+    return any(may_be(host, name) for name in names)
 
 
 def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
@@ -101,7 +105,7 @@ def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
     for target, service, kind, index in split_routes(tree):
         weights = [said.get("weight") for _, said in numbered(service.get("spec", kind, index, "route"))]
         numbers = [weight for weight in weights if isinstance(weight, int)]
-        if sum(numbers) not in {0, FULL_WEIGHT}:
+        if sum(numbers) not in {0, FULL_WEIGHT} and not any(map(is_filled_in, weights)):
             yield breach(
                 WEIGHTS_INCOMPLETE,
                 f"the weights of {called(service, kind, index)} are {sum(numbers)} together",

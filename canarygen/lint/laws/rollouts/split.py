@@ -13,7 +13,15 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import Patched, patched
-from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
+from canarygen.lint.laws.rollouts.target import (
+    SECTIONS,
+    Target,
+    called,
+    destinations,
+    is_of,
+    targets,
+    version,
+)
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
@@ -126,10 +134,9 @@ def versionless(target: Target, service: Resource, kind: str, index: int) -> Ite
     route = mapping(service.get("spec", kind, index))
     if (versions := target.strategy.versions) is None or not any(map(route.get, ACTIONS)):
         return
-    found = {version(versions, said) for _, said in destinations(route)}
     what = "subset" if versions.is_subset else "Service"
     for word, name, rest in (("Canary", versions.canary, 0), ("Stable", versions.stable, FULL_WEIGHT)):
-        if name not in found:
+        if not any(is_of(versions, said, name) for _, said in destinations(route)):
             path, way_out = _meant(versions, route, name) or (
                 ("route",),
                 f"lead to `subset: {name}` of the host of the DestinationRule; or, to split by two Services, take `destinationRule` out of the Rollout"

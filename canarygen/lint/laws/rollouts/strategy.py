@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Place, items, mapping, numbered, text
 from canarygen.frozen import frozen
+from canarygen.go import LARGEST
 from canarygen.key import ARGO
+from canarygen.lint.gap import has_gap
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
@@ -49,6 +51,8 @@ class Strategy:
     def whole(self) -> int:
         """The weight that is all traffic (MaxTrafficWeight, utils/weightutil)."""
         most = self.routing.get("maxTrafficWeight")
+        if has_gap(text(most)):
+            return LARGEST
         return most if isinstance(most, int) else FULL_WEIGHT
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Place, items, mapping, numbered, text
 from canarygen.key import ISTIO
+from canarygen.lint.gap import may_be
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import Resource, once
@@ -67,7 +68,15 @@ def destinations(route: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, A
 
 def version(versions: Versions, destination: Mapping[str, Any]) -> str | None:
     """Give the version that a destination stands for, if it is one of the two."""
-    return versions.version({key: text(destination.get(key)) for key in ("host", "subset")})
+    names = (versions.stable, versions.canary)
+    return next((name for name in names if is_of(versions, destination, name)), None)
+
+
+def is_of(versions: Versions, destination: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a destination is that of a version by its name; the controller reads a host up to its first dot."""
+    if versions.is_subset:
+        return may_be(text(destination.get("subset")), name)
+    return may_be(text(destination.get("host")).partition(".")[0], name)
 
 
 def called(service: Resource, kind: str, index: int) -> str:

@@ -14,6 +14,7 @@ from canarygen.lint.laws.rollouts.variants import nearby, pods_of
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import Destination, destinations
+from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.model.host import service
 from canarygen.typed import Final
@@ -86,7 +87,7 @@ def _is_for(tree: Tree, way: Destination, labels: Mapping[str, str]) -> bool:
         for _, subset in numbered(rule.get("spec", "subsets"))
         if subset.get("name") == way.subset
     )
-    return not way.subset or any(chosen.items() <= labels.items() for chosen in found)
+    return not way.subset or any(carries(labels, chosen) for chosen in found)
 
 
 @once

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from canarygen.lint.gap import has_gap, may_be
+
 
 class Cover:
     """Knows the hosts of a list by their places in it.
@@ -14,12 +16,18 @@ class Cover:
         self._first: dict[str, int] = {}
         for index, host in enumerate(hosts):
             self._first.setdefault(host, index)
+        self._open = [(host, index) for host, index in self._first.items() if has_gap(host)]
         self._ends = {host[1:]: index for host, index in self._first.items() if host.startswith("*")}
 
     def of(self, host: str) -> int | None:
         """Give the place of the same host, or else of a wildcard that covers it; None if there is neither."""
         same = self._first.get(host)
-        return self.wider(host) if same is None else same
+        found = self.wider(host) if same is None else same
+        return (
+            next((index for other, index in self._open if may_be(other, host)), None)
+            if found is None
+            else found
+        )
 
     def wider(self, host: str) -> int | None:
         """Give the place of a wildcard that covers a host and more than that; None if there is none."""
