@@ -101,10 +101,11 @@ def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
 
 def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
     """Say which ports a probe or a hook asks by a name that its container has not: the kubelet knows no other."""
-    names = sorted({str(port["name"]) for port in mappings(container, "ports") if "name" in port})
+    declared = [port["name"] for port in mappings(container, "ports") if "name" in port]
+    names = sorted(set(map(str, declared)))
     for way in ("httpGet", "tcpSocket"):
         port = mapping(handler.get(way)).get("port")
-        if isinstance(port, str) and port not in names and not port.isdecimal():
+        if isinstance(port, str) and port not in declared and not port.isdecimal():
             known = f"write its number, or one of {listed(names)}" if names else "write its number"
             message = f"the container declares no port named `{brief(port)}`"
             yield Refusal((*path, way, "port"), message, guess(port, names, known))

@@ -167,7 +167,7 @@ def _open_to(gateway: Resource, route: Resource) -> Iterator[str]:
         for said in items(server.get("hosts")):
             namespace, slash, host = str(said).rpartition("/")
             own = gateway.namespace if namespace == "." else namespace
-            if not slash or own in {"*", route.namespace} or not route.is_placed:
+            if not slash or own in ("*", route.namespace) or not route.is_placed:
                 yield host
 
 

@@ -6,10 +6,11 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, Said, mapping, numbered, texts
+from canarygen.document import Path, Place, Said, mapping, numbered, text, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.mesh import Membership, Way, membership
@@ -24,10 +25,10 @@ from canarygen.model.speech import UDP
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
-from canarygen.pod.sidecar import INJECT, MODE, caught
+from canarygen.pod.sidecar import INJECT, MODE, caught, is_passed_by
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
-from canarygen.typed import Any, Final
+from canarygen.typed import Final
 
 Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
@@ -97,6 +98,8 @@ def _misunderstood(
 ) -> Iterator[Diagnostic]:
     if not known.may_be(Way.SIDECAR):
         yield from _unended(rule, policy, pods, ports, is_sure=known.is_surely(Way.NONE))
+        return
+    if is_passed_by(pods.annotations) and any(map(has_gap, pods.annotations.values())):
         return
     of_sidecar = caught(ports, pods.annotations)
     is_injected = known.is_surely(Way.SIDECAR)
@@ -243,8 +246,9 @@ def _selector(one: Resource) -> Mapping[str, str]:
 
 
 def _mode(one: Resource, number: object) -> str:
-    of_port: Any = mapping(one.get("spec", "portLevelMtls", str(number))).get("mode", "UNSET")
-    return str(one.get("spec", "mtls", "mode") or "UNSET" if of_port == "UNSET" else of_port)
+    of_port = text(mapping(one.get("spec", "portLevelMtls", str(number))).get("mode", "UNSET"))
+    is_unsaid = of_port == "UNSET" and not has_gap(of_port)
+    return text(one.get("spec", "mtls", "mode")) or "UNSET" if is_unsaid else of_port
 
 
 def _place(one: Resource, number: int) -> Place:

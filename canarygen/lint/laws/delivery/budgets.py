@@ -8,6 +8,7 @@ from canarygen.document import Place, mapping, texts
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource
@@ -29,12 +30,10 @@ Pods = tuple[int, Place]
 
 def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
     """With the least number of pods there is one that may go (Kubernetes' disruption controller, getExpectedPodCount)."""
-    least = {
-        (environment(scaler.resource), scaler.resource.namespace, scaler.kind, scaler.name): _least(
-            scaler.resource
-        )
-        for scaler in autoscalers(tree)
-    }
+    least = Index(
+        ((environment(one.resource), one.resource.namespace, one.kind, one.name), one)
+        for one in autoscalers(tree)
+    )
     for budget in tree.of("policy", "PodDisruptionBudget"):
         if all(budget.get("spec", key) is None for key in _KEYS):
             yield _unsaid(budget)
@@ -43,8 +42,10 @@ def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
             continue
         pods = [pod for pod in tree.pods(budget.namespace, selector) if pod.owner.kind in _SCALED]
         found = [pod.owner for pod in pods if environment(pod.owner) == here]
+        scalers = [least.of((here, owner.namespace, owner.kind, owner.name)) for owner in found]
         counts = [
-            least.get((here, owner.namespace, owner.kind, owner.name)) or _replicas(owner) for owner in found
+            _least(its[-1].resource) if its else _replicas(owner)
+            for owner, its in zip(found, scalers, strict=True)
         ]
         total = sum(count for count, _ in counts)
         limit = _limit(budget)

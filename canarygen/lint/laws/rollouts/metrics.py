@@ -94,7 +94,7 @@ def limits_can_be_reached(tree: Tree) -> Iterator[Diagnostic]:
         for key in negative:
             message, way_out = f"`{key}` is {numbers[key]}", "write 0 or more"
             yield breach(Code.LIMITS_REFUSED, message, place.at(key).span, way_out, peer=_LIMITS[key][1])
-        if not negative:
+        if not negative and not any(is_filled_in(metric.get(key)) for key in numbers):
             yield from _unreachable(place, {key: number or 0 for key, number in numbers.items()})
 
 
