@@ -1,7 +1,6 @@
 """The gateways that a VirtualService names: they are there, and they admit its hosts."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, numbered
@@ -9,8 +8,9 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.misspelling import likely
-from canarygen.lint.realm import Realm, realms
+from canarygen.lint.realm import realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import INTERNAL, MESH, gateways, hosts
 from canarygen.lint.tree import Tree
@@ -45,13 +45,11 @@ def gateways_are_there(tree: Tree) -> Iterator[Diagnostic]:
     nearly that name which the route meets; and if the folder holds other Gateways of that namespace, or routes through some (which
     is a warning).
     """
-    named: dict[str, list[Resource]] = defaultdict(list)
-    names: dict[tuple[str, Realm], set[str]] = defaultdict(set)
-    for kind in _KINDS:
-        for gateway in tree.any_of(kind, "Gateway"):
-            named[gateway.name].append(gateway)
-            for realm in realms(gateway):
-                names[gateway.namespace, realm].add(gateway.name)
+    known = [gateway for kind in _KINDS for gateway in tree.any_of(kind, "Gateway")]
+    named = Index((gateway.name, gateway) for gateway in known)
+    names = Index(
+        ((gateway.namespace, realm), gateway.name) for gateway in known for realm in realms(gateway)
+    )
     acquainted = _acquainted(tree, named)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, said in gateways(route):
@@ -61,21 +59,22 @@ def gateways_are_there(tree: Tree) -> Iterator[Diagnostic]:
             if said == MESH or "." in said:
                 continue
             namespace, name = gateway_key(said, route.namespace)
-            found = [other for other in named[name] if _is_meant(other, namespace, said, route)]
+            found = [other for other in named.among(name) if _is_meant(other, namespace, said, route)]
             if not found:
                 is_likely = (route.folder, namespace) in acquainted
                 met = realms(route, is_placed="/" in said or route.is_placed)
-                near = sorted({other for realm in met for other in names.get((namespace, realm), ())})
-                yield from _missing(route, index, named[name], near, is_likely=is_likely)
+                beside = {other for realm in met for other in names.of((namespace, realm))}
+                near = sorted(other for other in beside if not is_filled_in(other))
+                yield from _missing(route, index, named.of(name), near, is_likely=is_likely)
 
 
-def _acquainted(tree: Tree, named: Mapping[str, Sequence[Resource]]) -> set[tuple[str, str]]:
+def _acquainted(tree: Tree, named: Index[str, Resource]) -> set[tuple[str, str]]:
     """Give the folders that hold Gateways of a namespace, or routes through some, each with the namespace."""
     found = {(gateway.folder, gateway.namespace) for others in named.values() for gateway in others}
     for route in tree.any_of(ISTIO, "VirtualService"):
         for _, said in gateways(route):
             namespace, name = gateway_key(said, route.namespace)
-            if any(_is_meant(other, namespace, said, route) for other in named.get(name, ())):
+            if any(_is_meant(other, namespace, said, route) for other in named.among(name)):
                 found.add((route.folder, namespace))
     return found
 

@@ -115,15 +115,10 @@ class Registry:
                 help=f"write `{qualified(name, namesake.namespace)}`",
                 other=namesake,
             )
-        known = sorted(set(self._names.among(namespace)))
+        known = sorted({name for name in self._names.among(namespace) if not is_filled_in(name)})
         near = likely(name, known)
         is_own = namespace == speaker.namespace
-        if (
-            not known
-            or any(map(is_filled_in, known))
-            or self._is_renamed(name)
-            or (near is None and not is_own and len(known) < _SEVERAL)
-        ):
+        if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
             return None
         if near is None and (speaker.folder, namespace) not in self._acquainted:
             return None
