@@ -16,6 +16,7 @@ from canarygen.model.analysis import (
     TemplateUse,
 )
 from canarygen.model.duration import Duration
+from canarygen.model.rollout import percent
 from canarygen.model.threshold import Condition, condition
 
 
@@ -31,7 +32,7 @@ def analysis(said: Map, place: Place) -> Analysis:
             for index, use in enumerate(said.get("templates", []))
         ),
         arguments=_arguments(said.get("args", {}), place.at("args")),
-        start=int(said["start"].removesuffix("%")) if "start" in said else None,
+        start=percent(said["start"]) if "start" in said else None,
         untaken=tuple(place.at(key) for key in SHARED if key in said),
         place=place,
     )

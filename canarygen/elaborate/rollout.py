@@ -8,7 +8,7 @@ from canarygen.elaborate.step import step
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
-from canarygen.model.rollout import History, Notification, ProgressThreshold, Rollout
+from canarygen.model.rollout import History, Notification, ProgressThreshold, Rollout, percent
 
 
 def rollout(said: Map, place: Place) -> Rollout:
@@ -43,7 +43,7 @@ def rollout(said: Map, place: Place) -> Rollout:
 def _threshold(said: str | int, place: Place) -> ProgressThreshold:
     if isinstance(said, int):
         return ProgressThreshold("Pods", said, place)
-    return ProgressThreshold("Percent", int(said.removesuffix("%")), place)
+    return ProgressThreshold("Percent", percent(said), place)
 
 
 def _history(said: Map | None) -> History | None:

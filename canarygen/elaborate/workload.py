@@ -2,6 +2,7 @@
 
 from canarygen.document import Map, Place
 from canarygen.model.duration import Duration
+from canarygen.model.rollout import percent
 from canarygen.model.workload import Autoscale, Deployment, Disruption, Port, ResourceTarget, Workload
 from canarygen.pod.template import app_container, pod_template
 
@@ -68,7 +69,7 @@ def _target(resource: str, said: str | int, place: Place) -> ResourceTarget:
     is_utilization = text.endswith("%")
     return ResourceTarget(
         resource=resource,
-        utilization=int(text[:-1]) if is_utilization else None,
+        utilization=percent(text) if is_utilization else None,
         quantity=None if is_utilization else text,
         place=place,
     )

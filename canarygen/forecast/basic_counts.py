@@ -6,7 +6,7 @@ from canarygen.forecast.counts import pods_or_weight
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Amount, Canary
 from canarygen.forecast.status import Status
-from canarygen.model.rollout import FULL_WEIGHT, pods_at
+from canarygen.model.rollout import FULL_WEIGHT, percent, pods_at
 
 
 def fenceposts(surge: Amount, unavailable: Amount, replicas: int) -> tuple[int, int]:
@@ -24,7 +24,7 @@ def fenceposts(surge: Amount, unavailable: Amount, replicas: int) -> tuple[int, 
 
 
 def _hundredths(amount: Amount, replicas: int) -> int:
-    return int(amount.rstrip("%")) * replicas if isinstance(amount, str) else amount * FULL_WEIGHT
+    return percent(amount) * replicas if isinstance(amount, str) else amount * FULL_WEIGHT
 
 
 def approximated(replicas: int, weight: int, surge: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from canarygen.document import Map, Path
 from canarygen.longform.analysis import judged
 from canarygen.longform.form import Origins, filled
 from canarygen.longform.step import step
-from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.rollout import FULL_WEIGHT, percent
 
 
 def rollout(said: Map, origins: Origins) -> Map:
@@ -25,20 +25,16 @@ def rollout(said: Map, origins: Origins) -> Map:
 
 def _scheduled(said: Map, path: Path, origins: Origins) -> list[Map]:
     weights = []
-    weight, end = _percent(said["from"]), _percent(said.get("to", f"{FULL_WEIGHT}%"))
+    weight, end = percent(said["from"]), percent(said.get("to", f"{FULL_WEIGHT}%"))
     while weight <= end and weight < FULL_WEIGHT:
         weights.append(weight)
-        weight = weight * said["times"] if "times" in said else weight + _percent(said["by"])
+        weight = weight * said["times"] if "times" in said else weight + percent(said["by"])
     growth = "times" if "times" in said else "by"
     for index in range(len(weights)):
         origins[(*path, index)] = path
         origins[(*path, index, "weight")] = (*path, growth if index else "from")
         origins[(*path, index, "pause")] = (*path, "every")
     return [{"weight": weight, "pause": said["every"]} for weight in weights]
-
-
-def _percent(text: str) -> int:
-    return int(text.removesuffix("%"))
 
 
 def _blue_green(said: Map, path: Path, origins: Origins) -> Map:

@@ -192,6 +192,11 @@ def waits(step: Step) -> bool:
     return isinstance(step, (Pause, AnalysisUse, Experiment, Plugin))
 
 
+def percent(text: str) -> int:
+    """Give the number of a share that is written as `25%`."""
+    return int(text.removesuffix("%"))
+
+
 def pods_at(weight: int, replicas: int) -> int:
     """Count the pods that a weight in percent of so many replicas comes to, rounded up (trafficWeightToReplicas)."""
     return -(-weight * replicas // FULL_WEIGHT)

@@ -6,7 +6,7 @@ from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.containers import Contained, containers
 from canarygen.model.duration import Duration
-from canarygen.model.rollout import pods_at
+from canarygen.model.rollout import percent, pods_at
 from canarygen.typed import Any
 
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
@@ -69,7 +69,7 @@ class Disruption:
         pkg/controller/disruption): both kinds of percentage are rounded up.
         """
         limit = self.limit
-        count = limit if isinstance(limit, int) else pods_at(int(limit.removesuffix("%")), pods)
+        count = limit if isinstance(limit, int) else pods_at(percent(limit), pods)
         return min(count, pods) if self.is_loss else max(pods - count, 0)
 
 

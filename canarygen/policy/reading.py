@@ -23,6 +23,7 @@ from canarygen.model.policy import (
     Rule,
     Team,
 )
+from canarygen.model.rollout import percent
 from canarygen.policy.misreading import misread
 from canarygen.policy.refusal import REQUIREMENTS, refused
 from canarygen.rules import Rules
@@ -81,11 +82,11 @@ def _rule(name: str, said: Said, place: Place, languages: "Languages | None") ->
 def _requirement(said: Said, place: Place, languages: "Languages | None") -> Requirement | Diagnostic:  # noqa: PLR0911 -- one for each
     match said:
         case {"firstExposure": most}:
-            return FirstExposure(_percent(most))
+            return FirstExposure(percent(most))
         case {"checkBefore": weight}:
-            return CheckBefore(_percent(weight))
+            return CheckBefore(percent(weight))
         case {"gateBefore": weight}:
-            return GateBefore(_percent(weight))
+            return GateBefore(percent(weight))
         case {"baking": least}:
             return Baking(Duration(least))
         case {"exposedRequests": {"most": most, "rps": rps}}:
@@ -106,10 +107,6 @@ def _own(said: Said, place: Place, languages: "Languages | None") -> Own | Diagn
     language = languages.of(each)
     found = language.compile(said["require"])
     return misread(found, place.at("require")) or Own(expression=found, language=language, each=each)
-
-
-def _percent(said: str) -> int:
-    return int(said.removesuffix("%"))
 
 
 def _exemption(said: Said, place: Place) -> Exemption:
