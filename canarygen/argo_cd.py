@@ -1,14 +1,13 @@
-"""What has Argo CD sync the objects of an environment, and when: loaded where an environment uses it."""
+"""What has Argo CD sync the objects of an environment: loaded where an environment uses it."""
 
 from collections.abc import Sequence
 
-from canarygen.delivery import deliveries, waved
+from canarygen.delivery import deliveries
 from canarygen.lowering.app_project import app_projects
 from canarygen.lowering.application import applications
 from canarygen.lowering.application_set import application_sets
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
-from canarygen.model.project import ArgoCD
 
 DELIVERIES = (app_projects, applications, application_sets)
 """They go from an environment and the deliveries of all its canaries to objects."""
@@ -20,8 +19,3 @@ def delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ..
     """Give what has Argo CD sync the objects of a fleet."""
     found = tuple(deliveries(fleet, manifests))
     return tuple(item for deliver in DELIVERIES for item in deliver(fleet.environment, found))
-
-
-def in_waves(manifests: Sequence[Manifest], argo_cd: ArgoCD) -> Sequence[Manifest]:
-    """Give objects with the waves in which Argo CD is to apply them."""
-    return [waved(manifest, argo_cd) for manifest in manifests]

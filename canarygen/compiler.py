@@ -240,6 +240,6 @@ def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Sequence[Manifest]
     argo_cd = fleet.environment.argo_cd
     if argo_cd is None:
         return manifests
-    from canarygen.argo_cd import in_waves  # noqa: PLC0415 -- likewise
+    from canarygen.delivery import waved  # noqa: PLC0415 -- likewise
 
-    return in_waves(manifests, argo_cd)
+    return [waved(manifest, argo_cd) for manifest in manifests]

@@ -41,6 +41,17 @@ def installed() -> Path | None:
     return Path(found) if found else None
 
 
+def wanted(asked: str) -> Path | None:
+    """Find it for whoever asks it if it is there (`auto`), or always (`require`): that raises Unusable where it isn't."""
+    binary = installed()
+    if binary is None and asked == "require":
+        raise Unusable(
+            NAME,
+            "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
+        )
+    return binary
+
+
 def complaints(manifests: Sequence[Manifest], binary: Path) -> Iterator[Diagnostic]:
     """Say what kubeconform finds wrong, on the lines of the specs.
 

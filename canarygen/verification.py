@@ -16,7 +16,6 @@ from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.typed import Final
-from canarygen.unusable import Unusable
 
 MANY: Final = 300
 """From so many spec files on, which take a tenth of a second and more, it pays to compile them piece by piece."""
@@ -109,33 +108,19 @@ def _in_pieces(sources: Sequence[Source], project: Project, heard: Hear) -> Piec
 
 
 def _disputed(found: Pieces, asked: str, wanted: Wanted) -> bool:
-    """Whether kubeconform is asked, and has anything to say, or cannot: that is told of the specs, compiled at once."""
-    if not _is_asked(asked):
-        return False
-    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
-
-    binary = kubeconform.installed()
-    return binary is None or not kubeconform.approves(found.texts(wanted), binary)
-
-
-def _is_asked(asked: str) -> bool:
-    """Whether kubeconform is, or somebody is to be told that it can't be."""
+    """Whether kubeconform is asked, and has anything to say: that is told of the specs, compiled at once. Raises Unusable."""
     if asked == "off":
         return False
     from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
 
-    return asked == "require" or kubeconform.installed() is not None
+    binary = kubeconform.wanted(asked)
+    return binary is not None and not kubeconform.approves(found.texts(wanted), binary)
 
 
 def _second_opinion(manifests: Sequence[Manifest], asked: str) -> Sequence[Diagnostic]:
-    if not _is_asked(asked):
+    if asked == "off":
         return []
     from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
 
-    binary = kubeconform.installed()
-    if binary is None and asked == "require":
-        raise Unusable(
-            kubeconform.NAME,
-            "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
-        )
+    binary = kubeconform.wanted(asked)
     return list(kubeconform.complaints(manifests, binary)) if binary else []
