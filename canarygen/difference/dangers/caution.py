@@ -1,6 +1,6 @@
 """What makes a rollout less careful than it was."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
@@ -9,7 +9,7 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.plan import Plan, plan
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import Value, items, mapping, text
+from canarygen.document import NOTHING, Value, items, mapping, text
 from canarygen.model.dry_run import is_dry
 from canarygen.wording import joined
 
@@ -77,18 +77,31 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
 def _judges(part: Part) -> Iterator[tuple[str, str]]:
     """Name what judges no more: words for its sort, with a gap for its name, and the name."""
     for old, new in changed(part, "Rollout"):
-        yield from _unused(old, new)
+        yield from _unused(part, old, new)
     for old, new in changed(part, "AnalysisTemplate"):
         yield from (("metric {}", name) for name in sorted(_measured(old) - _measured(new)))
 
 
-def _unused(old: Version, new: Version) -> Iterator[tuple[str, str]]:
-    """Name the templates that a Rollout ran in the background, or at all, and runs so no more."""
+def _unused(part: Part, old: Version, new: Version) -> Iterator[tuple[str, str]]:
+    """Name the templates that a Rollout ran in the background, or at all, and runs so no more; nor does it what they measured."""
     before, after = _background(old), _background(new)
     ran, runs = before | _others(old), after | _others(new)
+    still = " (a step still runs it)" if new.at(*_SWITCH) is NOTHING else " (it still judges the switch)"
     for name in sorted(before - after):
-        yield "background analysis {}" + (" (a step still runs it)" if name in runs else ""), spoken(name)
-    yield from (("analysis {}", spoken(name)) for name in sorted(ran - runs - before))
+        if not _is_measured(part, name, after):
+            is_run = name in runs or _is_measured(part, name, runs)
+            yield "background analysis {}" + (still if is_run else ""), spoken(name)
+    for name in sorted(ran - runs - before):
+        if not _is_measured(part, name, runs):
+            yield "analysis {}", spoken(name)
+
+
+def _is_measured(part: Part, name: str, others: Container[str]) -> bool:
+    """Whether all that counted in a template counts in others now: it may have another name, or be put together with one."""
+    templates = list(part.of_kind("AnalysisTemplate"))
+    was = [_measured(item.old) for item in templates if item.old and item.old.name == name]
+    now = [_measured(item.new) for item in templates if item.new and item.new.name in others]
+    return bool(was) and was[0] <= {metric for measured in now for metric in measured}
 
 
 def _background(rollout: Version) -> set[str]:
