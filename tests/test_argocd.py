@@ -137,12 +137,10 @@ def test_no_other_field_is_ignored(name: str) -> None:
                 assert compared(changed(item, path), entries) != plain, (item["kind"], path)
 
 
-def changed(item: Map, path: tuple[Any, ...]) -> Map:
-    result = copy.deepcopy(item)
-    place: Any = result
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = "changed"
+def changed(item: Any, path: tuple[Any, ...]) -> Any:
+    """Give an item with another value at a path; what stands beside that it shares."""
+    result = copy.copy(item)
+    result[path[0]] = changed(item[path[0]], path[1:]) if path[1:] else "changed"
     return result
 
 
