@@ -66,6 +66,8 @@ def _guilty(ends: list[_End], patch: Patch) -> tuple[_End, Place]:
 
 
 def _way_out(reference: Reference, *, is_said: bool) -> str:
+    if reference.help:
+        return reference.help
     if is_said and (near := nearest(_wanted(reference), reference.known)):
         return f"did you mean `{near}`?"
     if reference.resolution is Resolution.ABSENT and (declaration := _declaration(reference.target)):

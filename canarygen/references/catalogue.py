@@ -63,6 +63,15 @@ class Catalogue:
             if pods.owner not in self.objects:
                 yield pods
 
+    def versioned(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Pods]:
+        """Find the pods of a namespace of which one version carries all of some labels, at least one by itself."""
+        items = ((namespace, key, value) for key, value in labels.items())
+        own = {pods.owner: pods for item in items for pods in self._versioned.get(item, ())}
+        yield from (pods for pods in own.values() if pods.version(labels))
+        for pods in self._beneath.versioned(namespace, labels) if self._beneath else ():
+            if pods.owner not in self.objects:
+                yield pods
+
     def previewer(self, key: Key) -> Key | None:
         """Find the Rollout of which a Service is the preview: for the new version alone, before its promotion."""
         return self._visible(
@@ -114,10 +123,22 @@ class Catalogue:
         return found
 
     @cached_property
+    def _all_pods(self) -> list[Pods]:
+        return [pods for item in self.objects.values() if (pods := pods_of(item))]
+
+    @cached_property
     def _pods(self) -> Mapping[Item, list[Pods]]:
         found: dict[Item, list[Pods]] = defaultdict(list)
-        for item in self.objects.values():
-            if pods := pods_of(item):
-                for key, value in pods.labels.items():
+        for pods in self._all_pods:
+            for key, value in pods.labels.items():
+                found[pods.owner[2], key, value].append(pods)
+        return found
+
+    @cached_property
+    def _versioned(self) -> Mapping[Item, list[Pods]]:
+        found: dict[Item, list[Pods]] = defaultdict(list)
+        for pods in self._all_pods:
+            for version in pods.versions:
+                for key, value in version.labels.items():
                     found[pods.owner[2], key, value].append(pods)
         return found

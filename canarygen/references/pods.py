@@ -2,19 +2,33 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from canarygen.document import Path
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key, key_of
 from canarygen.model.label import HASH
 from canarygen.references.reference import Object
-from canarygen.typed import Any, Final
+from canarygen.typed import Any, Final, NamedTuple
 
 APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}
 
 
-@frozen
+_OF_VERSIONS: Final = {
+    "canary": ("canaryMetadata", "stableMetadata"),
+    "blueGreen": ("activeMetadata", "previewMetadata"),
+}
+
+
+class Version(NamedTuple):
+    """The labels that a Rollout adds to the pods of one version, and where in the Rollout it says so."""
+
+    path: Path
+    labels: Mapping[str, str]
+
+
+@frozen(kw_only=True)
 class Pods:
-    """The pods of a workload: their labels, and of these the ones that every version carries.
+    """The pods of a workload: their labels, of these the ones that every version carries, and what one version adds.
 
     `containers` is None where the template lies outside of the tree.
     """
@@ -22,7 +36,14 @@ class Pods:
     owner: Key
     labels: Mapping[str, str]
     lasting: Mapping[str, str]
-    containers: Sequence[Mapping[str, Any]] | None
+    versions: Sequence[Version] = ()
+    containers: Sequence[Mapping[str, Any]] | None = None
+
+    def version(self, wanted: Mapping[str, str]) -> Version | None:
+        """Give the version whose pods carry all of some labels, if one does."""
+        return next(
+            (it for it in self.versions if wanted.items() <= {**self.labels, **it.labels}.items()), None
+        )
 
     def ports(self) -> Iterator[Mapping[str, Any]]:
         """Give the ports that the containers declare."""
@@ -38,10 +59,29 @@ def pods_of(item: Object) -> Pods | None:
     spec = item["spec"]
     lasting = spec.get("selector", {}).get("matchLabels", {})
     if "template" not in spec:
-        return Pods(key, lasting, lasting, None) if "workloadRef" in spec else None
+        return (
+            Pods(owner=key, labels=lasting, lasting=lasting, versions=tuple(_versions(spec)))
+            if "workloadRef" in spec
+            else None
+        )
     template = spec["template"]
     labels = template.get("metadata", {}).get("labels", {})
-    return Pods(key, labels, lasting, tuple(_serving(template.get("spec", {}))))
+    return Pods(
+        owner=key,
+        labels=labels,
+        lasting=lasting,
+        versions=tuple(_versions(spec)),
+        containers=tuple(_serving(template.get("spec", {}))),
+    )
+
+
+def _versions(spec: Mapping[str, Any]) -> Iterator[Version]:
+    """Give what a Rollout adds to the pods of each version; other workloads have no strategy of these names."""
+    for strategy, keys in _OF_VERSIONS.items():
+        said = spec.get("strategy", {}).get(strategy, {})
+        for key in keys:
+            if labels := said.get(key, {}).get("labels"):
+                yield Version(("spec", "strategy", strategy, key, "labels"), labels)
 
 
 def _serving(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -31,7 +31,8 @@ class Reference(NamedTuple):
     """A mention of something, at `path` of the object `owner`.
 
     `target` is the object that it leads to, and `aim` the path in it that decides. Unless
-    all is well, `complaint` says what is wrong, and `known` which names would do.
+    all is well, `complaint` says what is wrong, `known` which names would do, and `help` the way out if it is not
+    the usual one.
     """
 
     owner: Key
@@ -41,6 +42,7 @@ class Reference(NamedTuple):
     aim: Path = ()
     complaint: str = ""
     known: tuple[str, ...] = ()
+    help: str = ""
 
 
 class Mention(NamedTuple):

@@ -7,7 +7,7 @@ from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import virtual_service_key
 from canarygen.references.analysis import judged
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.pods import APPS, Pods, pods_of
+from canarygen.references.pods import APPS, Pods, pods_of, without_hash
 from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import holds
 from canarygen.references.split import Versions, split, versions_of
@@ -64,7 +64,14 @@ def _services(mention: Mention, plan: Said, pods: Pods | None, catalogue: Catalo
 def _service(mention: Mention, name: str, pods: Pods | None, catalogue: Catalogue) -> Reference:
     key = (CORE, "Service", mention.owner[2], name)
     service = catalogue.get(key)
-    if service is None or pods is None or holds(pods.labels, service["spec"].get("selector", {})):
+    selector = service["spec"].get("selector", {}) if service else {}
+    # What only one version carries is told of the Service.
+    if (
+        service is None
+        or pods is None
+        or holds(pods.labels, selector)
+        or pods.version(without_hash(selector))
+    ):
         return catalogue.resolved(mention, key)
     complaint = f"the Service `{name}` selects other pods than those of this Rollout"
     return mention.broken(complaint, key, ("spec", "selector"))

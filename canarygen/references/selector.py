@@ -4,20 +4,30 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.pods import Pods, without_hash
+from canarygen.references.pods import Pods, Version, without_hash
 from canarygen.references.reference import Mention, Object, Reference, has_labels, mentioned
 from canarygen.typed import Any
 
 Found = tuple[tuple[Reference, ...], Pods | None]
 
 
-def selected(mention: Mention, labels: Mapping[str, str], catalogue: Catalogue) -> Found:
-    """Say what pods a selector finds in the namespace of who has it; give them if they are one workload's."""
+def selected(
+    mention: Mention, labels: Mapping[str, str], catalogue: Catalogue, *, leads: bool = True
+) -> Found:
+    """Say what pods a selector finds in the namespace of who has it; give them if they are one workload's.
+
+    `leads` tells whether requests are led to the pods that it finds.
+    """
     wanted, namespace = without_hash(labels), mention.owner[2]
     if not wanted:
         return (mention.broken("the selector is empty"),), None
     found = list(islice(catalogue.pods(namespace, wanted), 2))
     if not found:
+        versioned = next(catalogue.versioned(namespace, wanted), None)
+        if versioned and (version := versioned.version(wanted)):
+            return (
+                _moving(mention, wanted, versioned, version) if leads else mention.found(versioned.owner),
+            ), None
         return (mention.absent(None, f"no pods of the tree carry {_said(wanted)}"),), None
     if len(found) > 1:
         names = " and of ".join(sorted(f"`{pods.owner[3]}`" for pods in found))
@@ -36,6 +46,24 @@ def _lasting(mention: Mention, wanted: Mapping[str, str], pods: Pods) -> Referen
         )
         return mention.broken(complaint, pods.owner, ("spec", "selector"))
     return mention.found(pods.owner)
+
+
+def _moving(mention: Mention, wanted: Mapping[str, str], pods: Pods, version: Version) -> Reference:
+    """Say that requests would be led by what the controller takes from pods and gives to others, and not when it moves the traffic.
+
+    Of a canary it does so right before it moves the weights, of blue and green some time after the switch
+    (reconcileEphemeralMetadata in rollout/canary.go and rollout/bluegreen.go).
+    """
+    moving = {key: value for key, value in wanted.items() if pods.labels.get(key) != value}
+    reference = mention.broken(
+        f"only one version carries {_said(moving)}, and the controller does not move labels and traffic at once: at each promotion"
+        " no pods would be found for a while, and requests be answered with 503",
+        pods.owner,
+        version.path,
+    )
+    return reference._replace(
+        help="leave the label out: the controller tells the versions apart by their hash"
+    )
 
 
 def _said(labels: Mapping[str, str]) -> str:
@@ -80,7 +108,7 @@ def pod_disruption_budget(item: Object, catalogue: Catalogue) -> Iterator[Refere
     selector = item["spec"].get("selector", {})
     if "matchExpressions" not in selector:
         at = mentioned(item, "spec", "selector", "matchLabels")
-        yield from selected(at, selector.get("matchLabels", {}), catalogue)[0]
+        yield from selected(at, selector.get("matchLabels", {}), catalogue, leads=False)[0]
 
 
 def peer_authentication(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
@@ -89,7 +117,7 @@ def peer_authentication(item: Object, catalogue: Catalogue) -> Iterator[Referenc
     if "selector" in spec:
         labels = spec["selector"].get("matchLabels", {})
         at = mentioned(item, "spec", "selector", "matchLabels")
-        yield from selected(at, labels, catalogue)[0]
+        yield from selected(at, labels, catalogue, leads=False)[0]
 
 
 def holds(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
