@@ -18,7 +18,7 @@ from canarygen.difference.markdown import LIMIT
 from canarygen.frozen import replace
 from canarygen.law import Severity
 from canarygen.report.comment import as_comment
-from canarygen.report.outlook import MOST, Outlook, outlooks
+from canarygen.report.outlook import MOST, Outlook, Side, outlooks
 from canarygen.report.page import as_page
 from canarygen.source import Source, whole
 from canarygen.tree import Tree, origin, sealed
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 def change(old: Tree, new: Tree, environments: Sequence[str] = ()) -> Change:
     """Compare two trees."""
     difference = compare(old, new, environments=environments)
-    return Change(difference, outlooks(difference, old, new, library.served))
+    return Change(difference, outlooks(difference, Side(old), Side(new), library.served))
 
 
 def case_of(name: str, compiled: Compile) -> Change:
@@ -186,14 +186,29 @@ def test_a_canary_that_comes_has_a_forecast_and_one_that_goes_has_none(shop: Sho
     assert "| **`checkout`**" not in told
 
 
-def test_pods_that_an_autoscaler_counts_elsewhere_are_not_counted_by_the_trees(shop: Shop) -> None:
-    committed(shop)
+def test_pods_that_an_autoscaler_counts_elsewhere_are_those_of_the_specs(shop: Shop) -> None:
     spec = shop.root / "specs/shop/checkout.yaml"
     spec.write_text(spec.read_text().replace("replicas: 2", "autoscale: {min: 2, max: 9, external: true}"))
+    committed(shop)
+    spec.write_text(spec.read_text().replace("min: 2", "min: 4").replace("50%", "25%"))
 
     told = shop.run("report").stdout
 
-    assert re.search(r"Pods at most \| [^|]+ \| - \|", told)
+    assert "| Pods at most | 4, 2 of them extra | 8, 4 of them extra |" in told
+
+
+def test_a_spec_of_before_that_cannot_be_read_counts_no_pods(shop: Shop) -> None:
+    spec = shop.root / "specs/shop/checkout.yaml"
+    spec.write_text(spec.read_text().replace("replicas: 2", "autoscale: {min: 2, max: 9, external: true}"))
+    good = spec.read_text()
+    committed(shop)
+    spec.write_text("apiVersion: [")
+    recorded(shop)
+    spec.write_text(good.replace("50%", "25%"))
+
+    told = shop.run("report").stdout
+
+    assert re.search(r"Pods at most \| - \| 4, 2 of them extra \|", told)
 
 
 def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(shop: Shop) -> None:
@@ -259,6 +274,11 @@ def test_a_report_says_by_its_exit_code_whether_anything_differs(shop: Shop) -> 
 def committed(shop: Shop) -> None:
     """Build a project, and commit all of it."""
     assert shop.build().returncode == 0
+    recorded(shop)
+
+
+def recorded(shop: Shop) -> None:
+    """Commit all of a project as it is."""
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Build"]):
         identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
         subprocess.run(["git", *identity, *command], cwd=shop.root, check=True)

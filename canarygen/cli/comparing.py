@@ -1,6 +1,6 @@
 """What the specs of now are compared with: what a commit holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from canarygen.cli.options import HEAD
@@ -19,12 +19,24 @@ from canarygen.wording import joined
 from canarygen.workspace.workspace import Workspace
 
 
-@frozen
+@frozen(kw_only=True)
 class Base:
-    """What a commit holds: its generated tree, and the environments of its project."""
+    """What a commit holds: its generated tree, by the settings of its project, and its specs."""
 
+    checkout: Checkout
+    commit: str | None
+    project: Project
     tree: Tree
-    environments: tuple[str, ...]
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments of its project."""
+        return self.project.names
+
+    def specs(self, paths: Iterable[PurePosixPath]) -> list[Source]:
+        """Read what stands of some specs. Raises Unusable."""
+        with Store(self.checkout) as store:
+            return Snapshot(store, self.commit).some(paths)
 
 
 _PUBLISHED: Final = "; what is published stands on the branches of `syncTo`: fetch one, and say it as `--base`, with its `--environment`"
@@ -51,7 +63,7 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
         session.say(
             f"note: {settings.out}/, where {revision} has the tree, is still there, and no build keeps it any more; remove it{but} as soon as nothing syncs it"
         )
-    return Base(tree, settings.names)
+    return Base(checkout=checkout, commit=commit, project=settings, tree=tree)
 
 
 def _stands(folder: Path, tree: Tree) -> bool:

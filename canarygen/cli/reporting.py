@@ -1,6 +1,7 @@
 """A pull request, told on one page."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from canarygen.cli.authority import today
 from canarygen.cli.comparing import base_of, chosen
 from canarygen.cli.naming import named_specs
 from canarygen.cli.session import Session, gathered, is_heard
+from canarygen.cli.sizing import workloads, workloads_before
 from canarygen.cli.sparing import sparing
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
@@ -17,7 +19,7 @@ from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.project import of_another_release
 from canarygen.report.comment import as_comment
-from canarygen.report.outlook import outlooks
+from canarygen.report.outlook import Side, outlooks
 from canarygen.report.page import as_page
 from canarygen.source import Source
 from canarygen.tree import Tree, within
@@ -50,7 +52,9 @@ def reported(session: Session, asked: Question) -> bool:
     old, new = chosen(within(found.tree, project.only), yielded, wanted)
     with session.working("comparing the trees", specs=len(sources)):
         difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
-        ahead = outlooks(difference, old, new, library.served)
+        before = Side(old, partial(workloads_before, found))
+        after = Side(new, lambda specs: workloads((it for it in sources if it.path in specs), project))
+        ahead = outlooks(difference, before, after, library.served)
     # Whoever reads a comment on a pull request does not see what is said beside it.
     language = library.language("project")
     another = of_another_release(project.document, language) if project.document else ()

@@ -1,7 +1,7 @@
 """What the controller will do with a canary, before a change and after it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.compare import Difference
@@ -11,13 +11,15 @@ from canarygen.difference.version import Version
 from canarygen.forecast.exposure import figures
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.duration import spoken
+from canarygen.model.workload import Workload
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.schema import Schemas
-from canarygen.tree import Seal, Tree, seal
+from canarygen.tree import Seal, Tree, origin, seal
 from canarygen.typed import Any, Final
 
 MOST: Final = 200
@@ -26,6 +28,17 @@ _NONE: Final = ""
 _GAP: Final = (
     "There is no forecast of before: a file of then was edited by hand, or fits no schema that is known here"
 )
+
+Workloads = Callable[[Collection[str]], Mapping[Owner, Workload]]
+"""What some specs of a side say of workloads: where no object has the number of pods, they have its bounds."""
+
+
+@frozen
+class Side:
+    """One side of a comparison: its tree, and what its specs say of workloads."""
+
+    tree: Tree
+    workloads: Workloads = lambda _: {}
 
 
 @frozen(kw_only=True, keeping=True)
@@ -72,10 +85,10 @@ class Outlook:
         ]
 
 
-def outlooks(difference: Difference, old: Tree, new: Tree, schemas: Schemas) -> tuple[Outlook, ...]:
+def outlooks(difference: Difference, old: Side, new: Side, schemas: Schemas) -> tuple[Outlook, ...]:
     """Give what is in store for each canary that changes; of very many, for the first ones."""
     parts = _canaries(difference)[:MOST]
-    before, after = (_forecasts(tree, parts, difference.environments, schemas) for tree in (old, new))
+    before, after = (_forecasts(side, parts, difference.environments, schemas) for side in (old, new))
     alike: list[tuple[Part, Forecast | None, Forecast | None, list[str]]] = []
     for part in parts:
         sides = before.get(part.owner), after.get(part.owner)
@@ -104,19 +117,26 @@ def _is_alike(one: Part, other: Part) -> bool:
 
 
 def _forecasts(
-    tree: Tree, parts: Sequence[Part], environments: Sequence[str], schemas: Schemas
+    side: Side, parts: Sequence[Part], environments: Sequence[str], schemas: Schemas
 ) -> Mapping[Owner, Forecast]:
     wanted = {part.owner for part in parts}
     texts: dict[Owner, list[str]] = defaultdict(list)
-    for path, text in tree.items():
+    for path, text in side.tree.items():
         who = owner(path, environments)
         if who in wanted:
             texts[who].append(text)
-    return {who: told for who, files in texts.items() for told in _foretold(files, schemas)}
+    found = {who: it for who, files in texts.items() for it in _rollouts(files, schemas)}
+    unsized = {origin(texts[who][0]) for who, it in found.items() if not it.is_sized}
+    said = side.workloads(unsized) if unsized else {}
+    return {who: forecast(_sized(it, said.get(who)), Scenario()) for who, it in found.items()}
 
 
-def _foretold(files: Sequence[str], schemas: Schemas) -> Iterator[Forecast]:
-    """Foretell the Rollout of a canary's files. What was edited by hand may be anything, even under a seal, and is not asked."""
+def _sized(found: Rollout, said: Workload | None) -> Rollout:
+    return found if found.is_sized or said is None else found.sized(said.fewest_pods, said.most_pods)
+
+
+def _rollouts(files: Sequence[str], schemas: Schemas) -> Iterator[Rollout]:
+    """Read the Rollout of a canary's files. What was edited by hand may be anything, even under a seal, and is not asked."""
     if not all(seal(text) is Seal.INTACT for text in files):
         return
     objects: list[Mapping[str, Any]] = [found for text in files if (found := Version(text).content)]
@@ -124,7 +144,7 @@ def _foretold(files: Sequence[str], schemas: Schemas) -> Iterator[Forecast]:
         return
     for item in objects:
         if item.get("kind") == "Rollout":
-            yield forecast(rollout(item, surroundings(objects)), Scenario())
+            yield rollout(item, surroundings(objects))
             return
 
 
