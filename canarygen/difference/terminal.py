@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from canarygen.difference.change import Fate, ObjectChange
+from canarygen.difference.change import Fate
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import Summary, summaries
-from canarygen.difference.hunks import hunks
+from canarygen.difference.repetition import Shown, shown
 from canarygen.difference.sharing import shared
 from canarygen.difference.warning import warnings
 from canarygen.difference.word import spoken
@@ -21,7 +21,7 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
     blocks = [
         *_warnings(difference, paint),
         *_words(difference, paint),
-        *(_object(change, paint) for part in difference.parts for change in part.ranked),
+        *(_object(item, paint) for _, item in shown(difference.parts)),
         *_rest(difference),
     ]
     return "\n".join(blocks)
@@ -45,10 +45,11 @@ def _told(summary: Summary) -> str:
     return "".join(f"\n  {word.text}" for word in summary.words)
 
 
-def _object(change: ObjectChange, paint: Paint) -> str:
+def _object(item: Shown, paint: Paint) -> str:
+    change = item.change
     head = paint(f"{spoken(str(change.path))}: {change.title} {change.fate.value}", BOLD)
-    notes = (f"note: {note}" for note in change.notes)
-    lines = (paint(line, _LINES[line[0]]) if line[0] in _LINES else line for line in hunks(change))
+    notes = (f"note: {note}" for note in item.notes)
+    lines = (paint(line, _LINES[line[0]]) if line[0] in _LINES else line for line in item.lines)
     return "\n".join((head, *notes, *lines)) + "\n"
 
 
