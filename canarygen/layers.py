@@ -162,7 +162,9 @@ def layered(document: Document, project: Project, environment: str | None) -> La
     if environment:
         layers.append(Layer(document, (*_SPEC, _CHOICES, environment), environment))
     said = [layer for layer in layers if layer.path == _SPEC or layer.value]
-    return Layered(document, tuple(said) if len(said) > 1 or _CHOICES in spec else (), environment)
+    # A null may remove what another environment alone has by default: here it is to leave nothing behind, either.
+    is_merged = len(said) > 1 or _CHOICES in spec or _has_defaults(project)
+    return Layered(document, tuple(said) if is_merged else (), environment)
 
 
 def unknown_environments(documents: Iterable[Document], project: Project) -> Iterator[Diagnostic]:
@@ -225,6 +227,11 @@ def _defaults(project: Project, environment: str | None) -> Iterator[Layer]:
         yield Layer(project.document, ("spec", "defaults"))
         if environment:
             yield Layer(project.document, ("spec", _CHOICES, environment, "defaults"), environment)
+
+
+def _has_defaults(project: Project) -> bool:
+    """Tell whether some environment of a project has defaults for its specs."""
+    return any(any(layer.value for layer in _defaults(project, name)) for name in project.names)
 
 
 def _is_well_formed(choices: Value) -> bool:
