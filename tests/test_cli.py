@@ -411,6 +411,19 @@ def test_verbose_names_what_is_read_and_quiet_nothing(shop: Shop) -> None:
     assert (quiet.returncode, quiet.stderr) == (0, "")
 
 
+def test_who_wants_quiet_is_told_why_a_check_fails(shop: Shop) -> None:
+    """Of the files only their number: nothing was done to any of them."""
+    stale = shop.run("-q", "build", "--kubeconform", "off", "--check")
+    shop.run("build", "--kubeconform", "off")
+    fresh = shop.run("-q", "build", "--kubeconform", "off", "--check")
+
+    assert stale.returncode == 3
+    assert stale.stderr == (
+        "out/ is not in line with the specs in 5 files; run `canarygen build` and commit what it writes\n"
+    )
+    assert (fresh.returncode, fresh.stderr) == (0, "")
+
+
 def test_named_specs_alone_are_written(shop: Shop) -> None:
     """`build SPEC` writes that spec's files and no others."""
     shop.spec("api")

@@ -133,7 +133,7 @@ def tell(
         session.say("\n".join(told))
     if check and pending:
         words = f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
-        session.say(words)
+        session.explain(words)
         if form == "github":
             # No line of a spec is at fault: what a pull request shows else is the number of the exit code.
             write(github_failure("stale", words), sys.stdout)

@@ -39,6 +39,10 @@ class Session:
         if not self.is_quiet:
             tell(text)
 
+    def explain(self, text: str) -> None:
+        """Tell people why a command fails, even if they asked for quiet."""
+        tell(text)
+
     def warn(self, text: str) -> None:
         """Tell people what they should see to, even if they asked for quiet."""
         tell(f"warning: {text}")
