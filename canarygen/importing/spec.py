@@ -19,6 +19,8 @@ from canarygen.model.host import service
 from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.fitting import Unfit, fitted
 from canarygen.raising.objects import Spec, objects
+from canarygen.raising.patch import STEPS
+from canarygen.raising.strategy import Strategy
 from canarygen.schema import Schema
 from canarygen.shortening.shortening import shortened
 from canarygen.strategic import merged
@@ -27,6 +29,8 @@ from canarygen.wording import brief, joined
 from canarygen.writing import written
 
 _OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAuthentication"})
+_IN_ORDER: tuple[Path, ...] = (("spec", "http"), STEPS)
+_TAKEN_OVER = "say its hosts in `traffic.hosts`, let DNS lead to Istio's gateway, and then delete it"
 _ONE = "a canary has one of its kind over its pods, and this is another"
 
 
@@ -77,7 +81,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
-            *(() if standing else _past_the_weights(rollout, originals, made)),
+            *(() if standing else _led_beside(rollout, originals, made)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
             *_placed(_given(draft, standing, originals)),
             *_unfit(rollout, planned, fit),
@@ -142,17 +146,24 @@ def _route(made: Iterable[Manifest]) -> Manifest:
     return next(item for item in made if item.kind == "VirtualService")
 
 
-def _past_the_weights(rollout: Resource, originals: Originals, made: Iterable[Manifest]) -> Iterator[Remark]:
+def _led_beside(rollout: Resource, originals: Originals, made: Iterable[Manifest]) -> Iterator[Remark]:
     """Tell of the Ingresses that lead to the pods of a canary beside its routes; a controller in the mesh may call what is split."""
-    if not rollout.get("spec", "strategy", CANARY):
-        return
     split = {service(host, rollout.namespace) for host in _route(made).content["spec"]["hosts"]}
     pods = originals.tree.workloads_of(rollout)
     services = {(one.namespace, one.name) for own in pods for one in originals.tree.selecting(own)}
-    led = (ingresses(originals.tree).get(key, ()) for key in sorted(services - split))
-    for ingress in {one.key: one for found in led for one in found}.values():
-        why = "it goes on leading to the pods, past the canary's weights: say its hosts in `traffic.hosts`, let DNS lead to Istio's gateway, and then delete it"
-        yield stays(ingress.place, str(ingress), why)
+    ways = ingresses(originals.tree)
+    led = {one.key: (one, key[1]) for key in sorted(services - split) for one in ways.get(key, ())}
+    for ingress, name in led.values():
+        yield stays(ingress.place, str(ingress), f"it goes on leading to {_met(rollout, name)} {_TAKEN_OVER}")
+
+
+def _met(rollout: Resource, name: str) -> str:
+    """Say whom requests meet that an Ingress leads to a Service: those of a blue-green Rollout lead to one version each."""
+    if rollout.get("spec", "strategy", CANARY):
+        return "the pods, past the canary's weights:"
+    if name in Strategy(rollout).versions.values():
+        return f"the Service {name}, whose pods the controller switches, and may stay; for Istio's gateway to lead there,"
+    return "the pods of both versions, past the switch:"
 
 
 def _further(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:
@@ -189,9 +200,9 @@ def _beyond(leftovers: Iterable[Leftover], pair: Pair) -> Pair:
     original = pair.original
     if original is None:
         return pair
-    # Rules are compared by their order: where one is left, those behind it stand elsewhere.
+    # Rules and steps are compared by their order: where one is left, those behind it stand elsewhere.
     paths = (one.path for one in leftovers if role(one.resource.key) == role(original.key))
-    told = [path[:2] if path[:2] == ("spec", "http") else path for path in paths]
+    told = [next((whole for whole in _IN_ORDER if path[: len(whole)] == whole), path) for path in paths]
     rest = (one for one in pair.deviations if not any(_is_of(one, original, path) for path in told))
     return replace(pair, deviations=tuple(rest))
 

@@ -10,6 +10,7 @@ from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.project import External
+from canarygen.raising.compound import compounds
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.objects import Spec, are_refused, objects
@@ -25,6 +26,8 @@ from canarygen.typed import Any, Final
 _MOST: Final = 20
 """How many patches a spec may have."""
 _HTTP: Final[Path] = ("spec", "http")
+STEPS: Final[Path] = ("spec", "strategy", "canary", "steps")
+_COMPOUND: Final = "the controller refuses a step of several things at once; the spec has a step of each"
 
 
 @frozen(kw_only=True)
@@ -75,6 +78,8 @@ class Comparison:
     def _left(self, resource: Resource, made: Manifest | None) -> Iterator[Leftover]:
         for path, reason in unsayable(self.family, resource):
             yield Leftover(resource, path, reason)
+        for index in compounds(mapping(resource.get(*STEPS[:-1]))):
+            yield Leftover(resource, (*STEPS, index), _COMPOUND)
         if made is None:
             yield Leftover(resource, (), f"the spec makes no such {resource.kind}")
             return

@@ -8,6 +8,7 @@ from canarygen.lint.resource import Resource
 from canarygen.model.label import HASH, owner
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.model.route import KINDS
+from canarygen.raising.compound import compounds, singled
 from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable
@@ -31,6 +32,7 @@ def still(family: Family, resource: Resource) -> Map:
         | numbers
         | dict(_weights(family, resource))
         | dict(_beginning(resource))
+        | dict(_single_steps(resource))
     )
     content: Map = _kept(resource.content, (), changed)
     found = {key: value for key, value in content.items() if key not in {"apiVersion", "kind", "status"}}
@@ -55,9 +57,15 @@ def starting_step(plan: Mapping[str, Any]) -> int | None:
 
 
 def _beginning(resource: Resource) -> Iterator[tuple[Path, int]]:
-    first = starting_step(mapping(resource.get(*_PLAN)))
+    first = starting_step(singled(mapping(resource.get(*_PLAN))))
     if first is not None:
         yield (*_PLAN, "analysis", "startingStep"), first
+
+
+def _single_steps(resource: Resource) -> Iterator[tuple[Path, Any]]:
+    plan = mapping(resource.get(*_PLAN))
+    if compounds(plan):
+        yield (*_PLAN, "steps"), _kept(singled(plan)["steps"], (), {})
 
 
 def _kept(value: Any, path: Path, changed: Mapping[Path, Any]) -> Any:

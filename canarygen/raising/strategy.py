@@ -6,6 +6,7 @@ from canarygen.document import below, items, mapping, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import PAIRS, roles
+from canarygen.raising.compound import singled
 from canarygen.typed import Any
 
 
@@ -17,9 +18,9 @@ class Strategy:
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
-        """All that it says."""
+        """All that it says, with a step of each thing."""
         both = mapping(self.rollout.get("spec", "strategy"))
-        return mapping(both.get("canary")) or mapping(both.get("blueGreen"))
+        return singled(mapping(both.get("canary"))) or mapping(both.get("blueGreen"))
 
     @cached_property
     def is_blue_green(self) -> bool:

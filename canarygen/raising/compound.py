@@ -1,0 +1,42 @@
+"""Steps of several things at once, which the controller refuses: what was meant is a step of each."""
+
+from collections.abc import Mapping, Sequence
+
+from canarygen.document import items, mapping
+from canarygen.typed import Any, Final
+
+_ORDER: Final = (
+    "setCanaryScale",
+    "setWeight",
+    "setHeaderRoute",
+    "setMirrorRoute",
+    "experiment",
+    "analysis",
+    "plugin",
+    "pause",
+)
+"""What a step may be, in the order in which several of one are meant: what is awaited comes last."""
+
+
+def compounds(plan: Mapping[str, Any]) -> list[int]:
+    """Give which steps of a canary are of several things at once, by their numbers."""
+    return [index for index, step in enumerate(items(plan.get("steps"))) if len(_parts(step)) > 1]
+
+
+def singled(plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the plan of a canary with a step of each thing; the background analysis begins where it did."""
+    found = compounds(plan)
+    if not found:
+        return plan
+    parts = [_parts(step) for step in items(plan["steps"])]
+    single = {**plan, "steps": [one for step in parts for one in step]}
+    first = mapping(plan.get("analysis")).get("startingStep")
+    if isinstance(first, int) and first > 0:
+        later = sum(len(step) - 1 for step in parts[:first])
+        single["analysis"] = {**plan["analysis"], "startingStep": first + later}
+    return single
+
+
+def _parts(step: Any) -> Sequence[Any]:
+    said = mapping(step)
+    return [{key: said[key]} for key in _ORDER if key in said] or [step]
