@@ -31,8 +31,8 @@ def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
         is_judged = pods.described is pods.owner and tree.is_sound(pods.owner)
         if is_judged and is_passed_by(pods.annotations) and membership(tree, pods).may_be(Way.SIDECAR):
             routed = _routed(tree)
-            found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
-            yield from found[:1]
+            found = (by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed))
+            yield from islice(found, 1)
 
 
 @once
@@ -55,17 +55,15 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
         by = bypass(pods.annotations, str(number))
         if not by or may_be_plain(tree, pods, number):
             continue
-        sent = (
-            one for one in meant if one.port in (None, called) and not _is_plain(said, one.subset, called)
-        )
-        for destination in islice(sent, 1):
-            yield breach(
-                Code.SIDECAR_PASSED_BY,
-                f"the port {number} passes the sidecar by, and its callers do not know",
-                pods.place.at("metadata", "annotations", by).span,
-                "leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
-                Note("requests are sent to it here", destination.place.at("host").span),
-            )
+        for destination in meant:
+            if destination.port in (None, called) and not _is_plain(said, destination.subset, called):
+                yield breach(
+                    Code.SIDECAR_PASSED_BY,
+                    f"the port {number} passes the sidecar by, and its callers do not know",
+                    pods.place.at("metadata", "annotations", by).span,
+                    "leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
+                    Note("requests are sent to it here", destination.place.at("host").span),
+                )
 
 
 def _said(tree: Tree, service: Resource) -> Sequence[tuple[str, Said]]:

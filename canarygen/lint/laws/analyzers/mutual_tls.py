@@ -106,8 +106,8 @@ def _misunderstood(
     asking = _asking(tree, pods, is_in_mesh=is_injected)
     strict = list(_refused(rule, policy, asking, of_sidecar))
     yield from strict
-    # Mutual TLS is asked of nothing but a sidecar.
-    is_sure = is_injected or bool(asking[0])
+    # Outside of the ambient mode mutual TLS is asked of nothing but a sidecar.
+    is_sure = is_injected or (bool(asking[0]) and not known.may_be(Way.AMBIENT))
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
     heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
@@ -183,7 +183,7 @@ def _modes(
             mode, at = tls.get("mode", "DISABLE"), rule.at(*policy.path, *path, "tls")
             meant = ports_at(policy.whole, path, ports)
             left_out = left_out_with(policy.own, (*path, "tls"))
-            yield at.at("mode") if "mode" in tls else at, str(mode), left_out, meant
+            yield at.at("mode"), str(mode), left_out, meant
 
 
 def _strict(asking: Sequence[Asking], number: int) -> Place | None:

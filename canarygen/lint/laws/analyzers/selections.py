@@ -137,7 +137,7 @@ def workloads_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
     for kind in _ONE_EACH:
         found: dict[int, tuple[Workload, list[Resource]]] = {}
         for settings in tree.of(kind.group, kind.name):
-            selector = {} if _is_referring(settings) else texts(settings.get(*kind.path))
+            selector = texts(settings.get(*kind.path))
             for workload in tree.pods(settings.namespace, selector):
                 if meet(settings, workload.owner) and _GATEWAY_NAME not in selector:
                     found.setdefault(id(workload), (workload, []))[1].append(settings)
@@ -166,7 +166,7 @@ def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
     for sidecar in tree.of(ISTIO, "Sidecar"):
         known = [membership(tree, pods) for pods in _selected(tree, sidecar)]
         if known:
-            found = [one.by for one in known if one.by and one.is_surely(Way.AMBIENT)]
+            found = [one.by for one in known if one.is_surely(Way.AMBIENT)]
             ambient = found[0] if len(found) == len(known) else None
         else:
             modes = filter(is_ambient_by_itself, namespaces(tree, sidecar))

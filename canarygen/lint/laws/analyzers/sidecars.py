@@ -59,8 +59,6 @@ def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
     If it is said there, too, a tool has put it on everything, and no harm is done.
     """
     for workload in tree.workloads:
-        if workload.described is not workload.owner or not workload.path:
-            continue
         said = {*workload.annotations, *workload.labels}
         for key in (("metadata", "annotations"), ("metadata", "labels")):
             for name in texts(workload.owner.get(*key)):
