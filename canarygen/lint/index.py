@@ -1,7 +1,8 @@
 """What is looked up by a name: also by one that has a gap, if it may turn out to be that name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 
 from canarygen.frozen import cached_property
 from canarygen.lint.gap import has_gap, may_be
@@ -9,6 +10,8 @@ from canarygen.typed import TYPE_CHECKING, Any, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+Parts = tuple[Any, ...]
+Gaps = tuple[bool, ...]
 
 if TYPE_CHECKING:
     _Groups = dict[K, tuple[V, ...]]
@@ -41,14 +44,45 @@ class Index(_Groups[K, V]):
         return (*found, *self._likely(key)) if self._open or _is_open(key) else found
 
     def _likely(self, key: K) -> Iterator[V]:
-        exact, others = self.get(key), self if _is_open(key) else self._open
-        for other in others:
+        exact = self.get(key)
+        for other in self._near(key):
             if self[other] is not exact and _meet(other, key):
                 yield from self[other]
+
+    def _near(self, key: K) -> Iterator[K]:
+        """Give the keys that are the same as one in all parts in which neither has a gap."""
+        parts = _parts(key)
+        gaps = tuple(map(_is_open, parts))
+        if gaps not in self._sorted:
+            self._sorted[gaps] = _sorted(self if any(gaps) else self._open, gaps)
+        for closed, found in self._sorted[gaps].items():
+            yield from found.get(_at(parts, closed), ())
+
+    @cached_property
+    def _sorted(self) -> dict[Gaps, Mapping[Gaps, Mapping[Parts, Sequence[K]]]]:
+        return {}
 
     @cached_property
     def _open(self) -> Sequence[K]:
         return tuple(filter(_is_open, self))
+
+
+def _sorted(keys: Iterable[K], gaps: Gaps) -> Mapping[Gaps, Mapping[Parts, Sequence[K]]]:
+    """Sort keys for those that have gaps in some parts: by the parts in which neither has one, and by what stands there."""
+    found: dict[Gaps, dict[Parts, list[K]]] = defaultdict(lambda: defaultdict(list))
+    for key in keys:
+        parts = _parts(key)
+        closed = tuple(not (_is_open(part) or gap) for part, gap in zip(parts, gaps, strict=False))
+        found[closed][_at(parts, closed)].append(key)
+    return found
+
+
+def _parts(key: Any) -> Parts:
+    return key if isinstance(key, tuple) else (key,)
+
+
+def _at(parts: Parts, closed: Gaps) -> Parts:
+    return tuple(compress(parts, closed))
 
 
 def _is_open(key: Any) -> bool:
