@@ -101,8 +101,10 @@ def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:
         return _Answer(is_so=False, by=pods.owner.at("metadata", "namespace"))
     part, said = ("labels", pods.labels) if INJECT in pods.labels else ("annotations", pods.annotations)
     switch, place = said.get(INJECT, ""), pods.place.at("metadata", part, INJECT)
-    if switch == "false" or is_filled_in(switch):
-        return _Answer(is_so=False, by=place) if switch == "false" else _Answer()
+    if is_filled_in(switch):
+        return _Answer()
+    if switch == "false":
+        return _Answer(is_so=False, by=place)
     by_namespace = _injects(namespace) if namespace else _Answer()
     if by_namespace.by:
         return by_namespace
@@ -125,9 +127,11 @@ def _is_ambient(pods: Workload, namespace: Resource | None) -> _Answer:
     said, place = pods.labels.get(MODE), pods.place.at("metadata", "labels", MODE)
     if pods.namespace == _NODE:
         return _Answer(is_so=False)
+    if is_filled_in(said):
+        return _Answer()
     if said in MODES:
         return _Answer(is_so=said == MODES[0], by=place)
     usual = namespace.labels.get(MODE) if namespace else None
-    if namespace is None or is_filled_in(said) or is_filled_in(usual):
+    if namespace is None or is_filled_in(usual):
         return _Answer()
     return _Answer(is_so=usual == MODES[0], by=namespace.at("metadata", "labels", MODE))
