@@ -101,10 +101,8 @@ def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:
         return _Answer(is_so=False, by=pods.owner.at("metadata", "namespace"))
     part, said = ("labels", pods.labels) if INJECT in pods.labels else ("annotations", pods.annotations)
     switch, place = said.get(INJECT, ""), pods.place.at("metadata", part, INJECT)
-    if is_filled_in(switch):
-        return _Answer()
-    if switch == "false":
-        return _Answer(is_so=False, by=place)
+    if (is_blank := is_filled_in(switch)) or switch == "false":
+        return _Answer() if is_blank else _Answer(is_so=False, by=place)
     by_namespace = _injects(namespace) if namespace else _Answer()
     if by_namespace.by:
         return by_namespace
