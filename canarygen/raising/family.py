@@ -8,6 +8,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
+from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import MESH, destinations, is_in_mesh
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree, is_made_by_keda
@@ -205,12 +206,12 @@ class Family:
 
     @cached_property
     def budget(self) -> Resource | None:
-        """The PodDisruptionBudget of the pods of both versions."""
+        """The PodDisruptionBudget of the pods of both versions, or of one."""
         return self._of_pods("policy", "PodDisruptionBudget")
 
     @cached_property
     def authentication(self) -> Resource | None:
-        """The PeerAuthentication of the pods of both versions."""
+        """The PeerAuthentication of the pods of both versions, or of one."""
         return self._of_pods("security.istio.io", "PeerAuthentication")
 
     @cached_property
@@ -256,10 +257,12 @@ class Family:
         return selects(texts(service.get("spec", "selector")), labels)
 
     def _of_pods(self, group: str, kind: str) -> Resource | None:
-        """Give the object of a kind that selects the pods of both versions."""
+        """Give the object of a kind that selects the pods of both versions, or of one."""
         found = self._in_namespace(group, kind)
         return self._nearest(one for one in found if self._is_of_pods(one))
 
     def _is_of_pods(self, one: Resource) -> bool:
         labels = texts(one.get("spec", "selector", "matchLabels"))
-        return bool(labels) and labels.items() <= (self.pods.labels if self.pods else self.selector).items()
+        own = self.pods.labels if self.pods else self.selector
+        versions = ({}, *labels_of_versions(self.rollout))
+        return bool(labels) and any(labels.items() <= {**own, **added}.items() for added in versions)
