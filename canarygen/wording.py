@@ -12,6 +12,7 @@ QUOTE = "quote it: "
 _SHOWN = 60
 _LISTED = 12
 _SLIP = 0.85  # so alike two words are of which one is the other, misspelt
+_AKIN = 0.5  # so alike the rests of two words must be at least that begin in the same way
 _PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*&$~^|!;?])?", re.ASCII)
 """What needs no quotes, not even within brackets, if it is a text to every reader,"""
 _MARKS = on_demand(r":(?:[\s?]|$)|\s#")
@@ -148,7 +149,22 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
     # A letter too few or two in the wrong order, rather than a longer word that begins like a known one.
     slips = get_close_matches(said, known, n=1, cutoff=_SLIP)
     near = slips or begun or get_close_matches(said, known, n=1, cutoff=likeness)
-    return near[0] if near else None
+    return near[0] if near and (slips or not _is_of_another(said, near[0])) else None
+
+
+def _is_of_another(said: str, name: str) -> bool:
+    """Whether two names are near for their first word alone, which says whose they are: `canaryReplicas` is no `canaryService`."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 -- likewise
+
+    (first, rest), (its_first, its_rest) = _parted(said), _parted(name)
+    is_same = first == its_first and bool(rest) and bool(its_rest)
+    return is_same and SequenceMatcher(None, rest, its_rest).ratio() < _AKIN
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part a name like `maxSurge` behind its first word."""
+    end = next((index for index, letter in enumerate(name) if letter.isupper()), len(name))
+    return name[:end], name[end:]
 
 
 def guess(said: str, known: Sequence[str], otherwise: str) -> str:

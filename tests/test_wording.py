@@ -71,3 +71,8 @@ def test_a_word_that_is_misspelt_is_meant_before_one_that_begins_like_it(
     said: str, meant: str | None
 ) -> None:
     assert nearest(said, ["scale", "scaleDownDelay", "scaleDownDelayRevisions"]) == meant
+
+
+@pytest.mark.parametrize(("said", "meant"), [("canaryReplicas", None), ("canaryServise", "canaryService")])
+def test_a_word_that_only_begins_like_one_is_not_meant(said: str, meant: str | None) -> None:
+    assert nearest(said, ["canaryMetadata", "canaryService", "stableService"]) == meant
