@@ -69,7 +69,7 @@ class Family:
     @cached_property
     def called(self) -> str:
         """The name of a version's own Service that callers inside the mesh know the app by; "" where there is none."""
-        if self.route is None or self.rule or not self.is_in_mesh:
+        if self.route is None or self.ruled_host or not self.is_in_mesh:
             return ""
         hosts = {service_key(text(host), self.namespace) for host in items(self.route.get("spec", "hosts"))}
         known = (
@@ -138,6 +138,16 @@ class Family:
         return self._nearest(found)
 
     @cached_property
+    def ruled_host(self) -> str:
+        """The host whose subsets are the two versions, "" where none has any: where the tree lacks the DestinationRule, the route tells."""
+        if self.rule:
+            return text(self.rule.get("spec", "host"))
+        named = set(self.strategy.subsets)
+        led = destinations(self.route) if self.route and all(named) else ()
+        hosts = {found.host for found in led if found.subset in named}
+        return hosts.pop() if len(hosts) == 1 else ""
+
+    @cached_property
     def version_rules(self) -> tuple[Resource | None, ...]:
         """The DestinationRules of the Services of the two versions, in the order of `roles`."""
         found = (self.tree.rules(name, self.namespace) for name in self.strategy.versions.values())
@@ -156,7 +166,7 @@ class Family:
         """The name of the Service over both versions, be it in the tree or not; "" if there need be none."""
         if self.apex:
             return self.apex.name
-        meant = service_key(text(self.rule.get("spec", "host")), self.namespace) if self.rule else None
+        meant = service_key(self.ruled_host, self.namespace) if self.ruled_host else None
         # An apex that nobody knows yet must not have the name of another Service.
         usual = f"{self.name}-mesh" if self.is_in_mesh and self.name in self.roles.values() else ""
         return meant[1] if meant and meant[0] == self.namespace else usual
@@ -164,8 +174,8 @@ class Family:
     @cached_property
     def apex(self) -> Resource | None:
         """The Service over both versions: whose subsets they are, or that callers inside the mesh know."""
-        if self.rule:
-            found = self.tree.services(text(self.rule.get("spec", "host")), self.namespace)
+        if self.ruled_host:
+            found = self.tree.services(self.ruled_host, self.namespace)
             return self._nearest(one for one in found if one.namespace == self.namespace)
         hosts = items(self.route.get("spec", "hosts")) if self.route else []
         known = set(self.roles.values())

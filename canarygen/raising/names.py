@@ -8,7 +8,7 @@ from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import is_free
-from canarygen.raising.traffic import are_split, subsets
+from canarygen.raising.traffic import are_split
 from canarygen.typed import Final
 
 _OURS: Final = frozenset({NAME_LABEL, MANAGED_BY})
@@ -28,9 +28,9 @@ def names(family: Family, stem: str) -> Map:
     if family.missing_route:
         found["virtualService"] = family.missing_route
     found |= ({"service": family.apex_name} if family.apex_name else {}) | dict(family.roles)
-    if family.rule:
-        stable, new = subsets(family)
-        found |= {"destinationRule": family.rule.name, "stableSubset": stable, "canarySubset": new}
+    if family.ruled_host:
+        stable, new = family.strategy.subsets
+        found |= {"destinationRule": family.strategy.rule, "stableSubset": stable, "canarySubset": new}
     elif rule := _stem(
         [rule.name for rule in family.version_rules if rule],
         [key.removesuffix("Service") for key in family.roles],

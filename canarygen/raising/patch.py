@@ -123,7 +123,7 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     is_split = any(silent) or path[-1:] == ("routes",)
     if silent == [True] or (is_split and not ports(family)):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
-    if family.rule is None and any("subset" in said for said in sent):
+    if not family.ruled_host and any("subset" in said for said in sent):
         return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
     if family.rule and len(sent) > 1 and not any("subset" in said for said in sent):
         return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"

@@ -83,7 +83,7 @@ def _with(spec: Spec, **more: object) -> Spec:
 
 def _belongings(family: Family, judgement: Judgement) -> tuple[Resource, ...]:
     """Give the objects of a family that its spec stands for."""
-    rules = (family.rule,) if family.rule else family.version_rules
+    rules = (family.rule,) if family.ruled_host else family.version_rules
     found = (
         family.gateway,
         family.route,

@@ -58,3 +58,9 @@ class Strategy:
     def rule(self) -> str:
         """The name of the DestinationRule whose subsets are the versions; "" where there is none."""
         return text(mapping(self.routing.get("destinationRule")).get("name"))
+
+    @property
+    def subsets(self) -> list[str]:
+        """The names of the subsets of the two versions, the stable one first."""
+        said = mapping(self.routing.get("destinationRule"))
+        return [text(said.get("stableSubsetName")), text(said.get("canarySubsetName"))]

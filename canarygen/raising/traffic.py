@@ -17,7 +17,7 @@ from canarygen.typed import Any
 
 def traffic(family: Family) -> Map:
     """Give `spec.traffic`; an app that no VirtualService leads to is reached from inside the mesh."""
-    found: Map = {"split": "subsets"} if family.rule else {}
+    found: Map = {"split": "subsets"} if family.ruled_host else {}
     route = family.route
     found |= {"gateway": [MESH]} if route is None else _routed(family, route)
     if policy := _policy(family):
@@ -96,17 +96,11 @@ def _version(said: Mapping[str, Any], family: Family) -> int | None:
     namespace, name = service(host, family.namespace) or ("", "")
     if namespace != family.namespace:
         return None
-    if family.rule is None:
+    if not family.ruled_host:
         known = list(family.strategy.versions.values())
         return known.index(name) if name in known else None
-    named, subset = subsets(family), text(said.get("subset"))
+    named, subset = family.strategy.subsets, text(said.get("subset"))
     return named.index(subset) if name == family.apex_name and subset in named else None
-
-
-def subsets(family: Family) -> list[str]:
-    """Give the names of the subsets of the two versions, the stable one first."""
-    said = mapping(family.strategy.routing.get("destinationRule"))
-    return [text(said.get("stableSubsetName")), text(said.get("canarySubsetName"))]
 
 
 def _hoisted(routes: list[Map], by_port: Sequence[Map]) -> Map:
@@ -132,6 +126,6 @@ def _most_common(values: Sequence[Any]) -> Any:
 
 def _policy(family: Family) -> Any:
     """Give the policy of connections, if it is that of both versions."""
-    rules = (family.rule,) if family.rule else family.version_rules
+    rules = (family.rule,) if family.ruled_host else family.version_rules
     policies = [rule.get("spec", "trafficPolicy") if rule else None for rule in rules]
     return policies[0] if policies and all(policy == policies[0] for policy in policies) else None

@@ -144,7 +144,12 @@ def _of_a_missing_route(family: Family) -> Unsaid:
 
 
 def _of_a_missing_rule(family: Family) -> Unsaid:
-    why = f"the DestinationRule {family.strategy.rule} is not among what is imported, so that the spec splits by a Service of each version; give it, too"
+    what = (
+        "and the spec makes one that has the two subsets and nothing else"
+        if family.ruled_host
+        else "so that the spec splits by a Service of each version"
+    )
+    why = f"the DestinationRule {family.strategy.rule} is not among what is imported, {what}; give it, too"
     return (*_ROUTING, "istio", "destinationRule"), why
 
 
