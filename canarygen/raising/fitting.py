@@ -22,6 +22,13 @@ _NEEDED: Final = frozenset(
         ("spec", "rollout"),
     }
 )
+_CONDITIONS: Final = (
+    (("spec", "traffic", "routes", int, "match"), 4),
+    (("spec", "rollout", "steps", int, "route", "headers"), 4),
+    (("spec", "rollout", "steps", int, "mirror", "match"), 4),
+    (("spec", "traffic", "preview"), 3),
+)
+"""Where the conditions on requests stand, and how many steps lead to what they are the conditions of."""
 
 
 class Unfit(Exception):
@@ -39,8 +46,17 @@ def fitted(spec: Spec, language: Schema) -> Spec:
         fault = language.faults(spec)[0]
         if fault.path in _NEEDED and fault.code is not Code.UNKNOWN_KEY:
             raise Unfit(fault.message)
-        spec = _without(spec, fault.path)
+        spec = _without(spec, _whole(fault.path))
     raise Unfit("most of what it says is not known to the language")
+
+
+def _whole(path: Path) -> Path:
+    """Give the path of the route, or the step, of whose conditions one stands at a path: with one less it would mean more requests."""
+    for pattern, size in _CONDITIONS:
+        steps = zip(pattern, path, strict=False)
+        if len(path) >= len(pattern) and all(want in (step, type(step)) for want, step in steps):
+            return path[:size]
+    return path
 
 
 def _without(value: Any, path: Path) -> Any:
