@@ -132,6 +132,26 @@ spec:
     assert pair.unexplained == ()
 
 
+@pytest.mark.parametrize(
+    ("addresses", "lost"),
+    [
+        ("", ["spec.ipFamilies"]),
+        ("clusterIP: None, ", ["spec.clusterIP", "spec.ipFamilies"]),
+        ("clusterIPs: [10.0.0.7], clusterIP: 10.0.0.7, ", []),
+        ('clusterIPs: ["None"], clusterIP: None, ', ["spec.clusterIP"]),
+    ],
+)
+def test_families_of_addresses_are_the_authors_where_no_server_has_chosen_any(
+    compiled: Compile, addresses: str, lost: list[str]
+) -> None:
+    """A server writes them into every Service; who wrote one for IPv6 alone has lost it otherwise, and nobody would tell."""
+    service = f"---\napiVersion: v1\nkind: Service\nmetadata: {{name: cart, namespace: shop}}\nspec: {{{addresses}ipFamilies: [IPv6], selector: {{app: cart}}, ports: [{{port: 80, name: http, targetPort: 8080}}]}}\n"
+
+    pair = pairs(compiled, DEPLOYMENT + service)["Service"]
+
+    assert sorted(deviation.path for deviation in pair.unexplained) == lost
+
+
 def test_another_port_of_a_service_has_no_excuse(compiled: Compile) -> None:
     """A number that leads elsewhere is told with both."""
     service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: shop}\nspec:\n  selector: {app: cart}\n  ports:\n    - {port: 80, name: http, targetPort: 9090}\n"

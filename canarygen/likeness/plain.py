@@ -31,7 +31,7 @@ _OF_TOOLS: Final = (
     "argo-rollouts.argoproj.io/",
 )
 """How annotations begin that tools write into an object for themselves."""
-_OF_SERVER: Final = ("clusterIPs", "ipFamilies", "healthCheckNodePort")
+_OF_SERVER: Final = frozenset({"clusterIP", "clusterIPs", "ipFamilies", "healthCheckNodePort"})
 _NO_CLUSTER_IP: Final = "None"
 _LATEST: Final = "latest"
 _RESTART: Final = "restartAt"
@@ -65,12 +65,18 @@ def _without_tools(said: Mapping[str, Any]) -> Map:
 
 
 def _without_addresses(said: Mapping[str, Any]) -> Map:
-    """Give a Service's spec without what the server and the controller chose; that it shall have no address is the author's word."""
-    spec = {key: value for key, value in said.items() if key not in _OF_SERVER}
+    """Give a Service's spec without what the server and the controller chose; that it shall have no address is the author's word.
+
+    A server that chooses families says which addresses are of them: without any, they are the author's.
+    """
+    has_no_address = said.get("clusterIP") == _NO_CLUSTER_IP
+    is_served = "clusterIPs" in said or ("clusterIP" in said and not has_no_address)
+    chosen = _OF_SERVER if is_served else _OF_SERVER - {"ipFamilies"}
+    spec = {key: value for key, value in said.items() if key not in chosen}
     if "selector" in spec:
         spec["selector"] = {key: value for key, value in mapping(spec["selector"]).items() if key != HASH}
-    if spec.get("clusterIP") != _NO_CLUSTER_IP:
-        spec.pop("clusterIP", None)
+    if has_no_address:
+        spec["clusterIP"] = _NO_CLUSTER_IP
     return spec
 
 
