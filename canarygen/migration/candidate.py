@@ -19,10 +19,10 @@ _ATTACHED: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")
 
 @once
 def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
-    """Give the VirtualServices that lead to each Service, by its namespace and name."""
+    """Give the VirtualServices that lead to each Service, by its namespace and name. Who gets copies of requests answers none."""
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     for route in tree.any_of(ISTIO, "VirtualService"):
-        named = (service(one.host, route.namespace) for one in destinations(route))
+        named = (service(one.host, route.namespace) for one in destinations(route) if not one.is_mirror)
         for key in dict.fromkeys(filter(None, named)):
             found[key].append(route)
     return found
