@@ -32,6 +32,11 @@ def has_gap(text: str) -> bool:
     return GAP in text
 
 
+def is_gap(text: str) -> bool:
+    """Tell whether a text is nothing but a gap: it may be of any form."""
+    return len(text) == len(GAP) and has_gap(text)
+
+
 def may_be(one: str, other: str) -> bool:
     """Tell whether two texts may turn out to be the same."""
     if has_gap(one) and has_gap(other):

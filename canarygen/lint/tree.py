@@ -10,6 +10,7 @@ from itertools import islice
 from canarygen.document import mapping, text, texts
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.lint.gap import is_gap
 from canarygen.lint.index import Index
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
@@ -170,7 +171,11 @@ class Tree:
     @cached_property
     def _rules(self) -> Index[str, Resource]:
         rules = self.any_of(ISTIO, "DestinationRule")
-        return Index((qualified(text(rule.get("spec", "host")), rule.namespace), rule) for rule in rules)
+        hosts = ((text(rule.get("spec", "host")), rule) for rule in rules)
+        # Nobody knows whether what is yet to be filled in will be a short name.
+        return Index(
+            (host if is_gap(host) else qualified(host, rule.namespace), rule) for host, rule in hosts
+        )
 
     @cached_property
     def _by_selected_label(self) -> Index[tuple[str, str, str], Resource]:

@@ -30,8 +30,9 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
     for rule in tree.of(ISTIO, "DestinationRule"):
         services = ruled(tree, rule)
         for policy in policies(rule):
-            is_refused = any(refusals(policy.whole, ()))
-            found = () if is_refused else _idle(tree, rule, services, policy)
+            # A port whose number is yet to be filled in may be the one that a policy is for.
+            is_open = any(items(one.get("spec", "ports")) and not ports(one) for one in services)
+            found = () if is_open or any(refusals(policy.whole, ())) else _idle(tree, rule, services, policy)
             own = (one for one in found if one.path[0] in policy.own and one.path[-1] not in _TOLD)
             at = rule.at(*policy.path).at
             yield from breaches(Code.WITHOUT_EFFECT, own, at, ruled=Severity.WARNING, is_key=True)

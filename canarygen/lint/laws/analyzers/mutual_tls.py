@@ -101,7 +101,9 @@ def _misunderstood(
         return
     if is_passed_by(pods.annotations) and any(map(has_gap, pods.annotations.values())):
         return
-    of_sidecar = caught(ports, pods.annotations)
+    # A port whose number at the pods is not known may be any of theirs.
+    is_split = is_passed_by(pods.annotations)
+    of_sidecar = [port for port in caught(ports, pods.annotations) if port.target_port or not is_split]
     is_injected = known.is_surely(Way.SIDECAR)
     asking = _asking(tree, pods, is_in_mesh=is_injected)
     strict = list(_refused(rule, policy, asking, of_sidecar))
@@ -110,7 +112,8 @@ def _misunderstood(
     is_sure = is_injected or (bool(asking[0]) and not known.may_be(Way.AMBIENT))
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
-    heard = [port for port in of_sidecar if port.protocol not in {"", UDP} and port.target_port not in ended]
+    taken = [port for port in of_sidecar if port.target_port not in ended and (port.target_port or not ended)]
+    heard = [port for port in taken if port.protocol not in {"", UDP}]
     for refusal in unheard(policy.whole, heard):
         place = rule.at(*policy.path, *refusal.path)
         span = place.span if refusal.path[-1] == "mode" else place.key
@@ -189,7 +192,8 @@ def _modes(
 def _strict(asking: Sequence[Asking], number: int) -> Place | None:
     """Give what has pods take nothing but mutual TLS on a port."""
     modes, asked = _ruling(asking, number)
-    return _place(asked[0], number) if modes == {"STRICT"} else None
+    is_known = number or not any(one.get("spec", "portLevelMtls") for level in asking for one in level)
+    return _place(asked[0], number) if modes == {"STRICT"} and is_known else None
 
 
 def may_be_plain(tree: Tree, pods: Workload, number: object) -> bool:

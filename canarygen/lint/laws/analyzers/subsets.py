@@ -8,6 +8,7 @@ from canarygen.document import numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import GAP, is_gap
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
@@ -43,7 +44,7 @@ class _Rules:
     def __init__(self, tree: Tree) -> None:
         rules = tree.any_of(ISTIO, "DestinationRule")
         self._wild = [rule for rule in rules if _host(rule).startswith("*")]
-        self._meant = Index((identity(_host(rule), rule.namespace), rule) for rule in rules)
+        self._meant = Index((_meant(_host(rule), rule), rule) for rule in rules)
         self._named = Index((_host(rule).partition(".")[0], rule) for rule in rules)
         self.namespaces = {rule.namespace for rule in rules}
 
@@ -69,6 +70,11 @@ class _Rules:
 @once
 def _host(rule: Resource) -> str:
     return text(rule.get("spec", "host"))
+
+
+def _meant(host: str, rule: Resource) -> tuple[str, ...]:
+    """Give what tells a host apart; of one that is yet to be filled in not even the namespace is known."""
+    return (GAP, GAP) if is_gap(host) else identity(host, rule.namespace)
 
 
 def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:

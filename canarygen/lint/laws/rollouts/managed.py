@@ -68,7 +68,7 @@ def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
 def routes_are_set(tree: Tree) -> Iterator[Diagnostic]:
     """A managed route is set by a step, or there are no routes to manage."""
     for strategy in strategies(tree, CANARY):
-        used = {step.name for step in route_steps(strategy) if step.sets}
+        used = [step.name for step in route_steps(strategy) if step.sets]
         for index, name in enumerate(strategy.managed):
             if name not in used:
                 yield breach(
