@@ -1,0 +1,52 @@
+"""Settings of Istio that say in two ways whom they are for: a rule of their CRDs that is no schema."""
+
+from collections.abc import Iterator, Mapping
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
+from canarygen.law import Law
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import specs
+from canarygen.lint.tree import Tree
+from canarygen.typed import Final
+from canarygen.wording import ticked
+
+SCOPE_SAID_TWICE: Final = Law(
+    "scope-said-twice",
+    "Settings are for what they select, or for what they refer to: an API server refuses those that say both.",
+)
+_BY_REFERENCE: Final = (
+    ("selector", "targetRef", "targetRefs"),
+    "only one of targetRefs or selector can be set",
+)
+_WAYS: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], str]]] = {
+    ("security.istio.io", "AuthorizationPolicy"): _BY_REFERENCE,
+    ("security.istio.io", "RequestAuthentication"): _BY_REFERENCE,
+    ("telemetry.istio.io", "Telemetry"): _BY_REFERENCE,
+    ("extensions.istio.io", "WasmPlugin"): _BY_REFERENCE,
+    (ISTIO, "EnvoyFilter"): (
+        ("workloadSelector", "targetRefs"),
+        "only one of targetRefs or workloadSelector can be set",
+    ),
+    (ISTIO, "ServiceEntry"): (
+        ("workloadSelector", "endpoints"),
+        "only one of WorkloadSelector or Endpoints can be set",
+    ),
+}
+"""The ways of each kind, and what the server says of two."""
+
+
+def scopes_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
+    """Of the ways to say whom settings are for one is taken, be the other empty (the CRDs' x-kubernetes-validations)."""
+    for kind, (ways, peer) in _WAYS.items():
+        for spec in specs(tree, *kind):
+            first, *others = [way for way in ways if spec.has(way)] or [""]
+            for other in others:
+                yield breach(
+                    SCOPE_SAID_TWICE,
+                    f"{ticked([first, other], 'and')} exclude each other",
+                    spec.key(other),
+                    "keep one of the two",
+                    Note("the other one", spec.key(first)),
+                    peer=peer,
+                )
