@@ -54,8 +54,7 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
     if isinstance(grace, int) and grace < 0:
         message = f"pods cannot be given {grace} seconds to end"
         yield Refusal(("terminationGracePeriodSeconds",), message, "write 0 or more")
-    for called, words in _WORDS.items():
-        yield from unlisted(spec, (), called, words)
+    yield from _words(spec)
     yield from _names(spec)
     yield from _dns(spec)
     yield from _gates(spec)
@@ -63,6 +62,18 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
     yield from _devices(spec)
     for index, toleration in enumerate(mappings(spec, "tolerations")):
         yield from _toleration(("tolerations", index), toleration)
+
+
+def _words(spec: Said) -> Iterator[Refusal]:
+    """Refuse what is none of the words for it: Kubernetes fills in what is not said, and not all that is empty."""
+    for called, words in _WORDS.items():
+        yield from unlisted(spec, (), called, words)
+    if spec.get("preemptionPolicy") == "":
+        yield Refusal(("preemptionPolicy",), "it is empty", "leave it out")
+    if isinstance(system := spec.get("os"), Mapping):
+        yield from unlisted(system, ("os",), "name", ("linux", "windows"))
+        if system.get("name") == "":
+            yield Refusal(("os", "name"), "the system has no name", "write linux or windows")
 
 
 def _names(spec: Said) -> Iterator[Refusal]:
@@ -77,8 +88,6 @@ def _names(spec: Said) -> Iterator[Refusal]:
             yield Refusal((called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out)
     if spec.get("hostnameOverride") and spec.get("setHostnameAsFQDN") is True:
         yield Refusal(("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two")
-    if isinstance(system := spec.get("os"), Mapping):
-        yield from unlisted(system, ("os",), "name", ("linux", "windows"))
     for index, alias in enumerate(mappings(spec, "hostAliases")):
         if not is_address(str(alias.get("ip"))):
             yield Refusal(

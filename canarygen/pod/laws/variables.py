@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
@@ -19,13 +19,16 @@ _WHOLE: Final = ("configMapRef", "secretRef")
 
 def variables_have_sources(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each variable comes from one place that there can be, and so does each group of them."""
-    del template
     contained = list(containers)
+    volumes = {str(one.get("name")): one for one in mappings(mapping(template.get("spec")), "volumes")}
     names = {str(container.get("name")) for _, container in contained}
     for at, container in contained:
         for index, variable in enumerate(mappings(container, "env")):
             if isinstance(source := variable.get("valueFrom"), Mapping):
-                yield from _source((*at, "env", index, "valueFrom"), source, names)
+                path = (*at, "env", index, "valueFrom")
+                yield from _source(path, source, names)
+                if isinstance(ref := source.get("fileKeyRef"), Mapping):
+                    yield from _of_file((*path, "fileKeyRef"), ref, volumes)
         for index, group in enumerate(mappings(container, "envFrom")):
             yield from _group((*at, "envFrom", index), group)
 
@@ -47,6 +50,25 @@ def _source(path: Path, source: Said, names: Collection[str]) -> Iterator[Refusa
         yield from no_field((*path, "fieldRef"), ref, IN_VARIABLES)
     if isinstance(ref := source.get("resourceFieldRef"), Mapping):
         yield from no_resource((*path, "resourceFieldRef"), ref, names)
+
+
+def _of_file(path: Path, ref: Said, volumes: Mapping[str, Said]) -> Iterator[Refusal]:
+    """Refuse a line of a file that no container can have written (validateFileKeySelector, validateFileKeyRefVolumes)."""
+    for key in ("volumeName", "path", "key"):
+        if ref.get(key) == "":
+            yield Refusal((*path, key), f"`{key}` is empty", "say which line of which file it is")
+    if ".." in str(ref.get("path")).split("/"):
+        yield Refusal(
+            (*path, "path"), f"`{brief(ref['path'])}` leads out of the volume", "write it without `..`"
+        )
+    if isinstance(name := ref.get("volumeName"), str) and name:
+        if name not in volumes:
+            yield Refusal(
+                (*path, "volumeName"), f"the pods have no volume `{brief(name)}`", "add it to `volumes`"
+            )
+        elif volumes[name].get("emptyDir") is None:
+            message = f"`{brief(name)}` is no `emptyDir`, and a file of variables is read from no other"
+            yield Refusal((*path, "volumeName"), message, "name a volume that is an `emptyDir`")
 
 
 def _group(path: Path, group: Said) -> Iterator[Refusal]:
