@@ -1,18 +1,16 @@
 """Manifests, made specs of: shown or written, with what there is to say of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
 
 from canarygen import library
 from canarygen.cli import exits, placing
 from canarygen.cli.session import Session
-from canarygen.cli.talk import tell
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import replace
 from canarygen.gathering import kustomizations
-from canarygen.importing.importing import Import, Step, imported
+from canarygen.importing.importing import Import, imported
 from canarygen.importing.record import as_json
 from canarygen.importing.referred import declared
 from canarygen.importing.terminal import as_text
@@ -59,7 +57,12 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
 
 def _imported(session: Session, sources: Sequence[Source], form: str, *, keep: bool) -> Import:
     language, beside = library.language("canary"), kustomizations(sources)
-    with session.rejecting(form), _progress(session) as step:
+    with session.rejecting(form), session.progress() as show:
+
+        def step(done: int, total: int) -> None:
+            if total >= _MANY:  # So many take more than a second.
+                show(f"importing {done} of {total} workloads ...")
+
         return imported(sources, language, library.served, beside=beside, keep=keep, step=step)
 
 
@@ -89,21 +92,3 @@ def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
         return f"{count}; the compiler refuses what is told above: mend that, and then run `canarygen build`."
     there = "" if is_written else "put each into specs/ (--write does), "
     return f"{count}. Next: {there}read what is told above beside it, and run `canarygen build`."
-
-
-@contextmanager
-def _progress(session: Session) -> Iterator[Step]:
-    """Show on a terminal how far it has come, where that takes more than a second; the line goes when it is done."""
-    is_shown, line = session.shows_progress, ""
-
-    def step(done: int, total: int) -> None:
-        nonlocal line
-        if is_shown and total >= _MANY:
-            line = f"importing {done} of {total} workloads ..."
-            tell(f"\r{line}", end="")
-
-    try:
-        yield step
-    finally:
-        if line:
-            tell(f"\r{' ' * len(line)}\r", end="")

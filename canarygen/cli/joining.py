@@ -1,6 +1,6 @@
 """The join of the shards of a tree: only what no shard could judge alone is compiled, wherever that is enough."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import names_any
 from canarygen.division.joint import needs_all, unsettled
 from canarygen.division.record import records, shared
-from canarygen.division.summary import Summary, digest, files_of
+from canarygen.division.summary import Account, Summary, digest, files_of
 from canarygen.frozen import frozen, replace
 from canarygen.law import Severity
 from canarygen.plan import Plan
@@ -118,21 +118,21 @@ class _Joining:
         pending = differing(self.read.workspace, self.read.project, old, yielded, plan)
         return _Joined(compilation.warnings, len(yielded), pending)
 
+    @property
+    def _accounts(self) -> Iterator[tuple[str, Account]]:
+        """The accounts of all shards, each with its spec."""
+        return (found for summary in self.summaries for found in (summary.accounts or {}).items())
+
     def _made(self) -> Mapping[PurePosixPath, _Made]:
         return {
             PurePosixPath(file): _Made(spec, its)
-            for summary in self.summaries
-            for spec, account in (summary.accounts or {}).items()
+            for spec, account in self._accounts
             for file, its in zip(account.record.files, account.digests, strict=True)
         }
 
     def _shared(self) -> Tree:
         """Make the files that are of all canaries of an environment. Raises Rejected."""
-        known = {
-            path: account.record
-            for summary in self.summaries
-            for path, account in (summary.accounts or {}).items()
-        }
+        known = {path: account.record for path, account in self._accounts}
         found = verified_shared([*shared(known, self.read.project.chosen)], self.order.asked)
         return {item.path: text(item) for item in found}
 

@@ -3,6 +3,7 @@
 import click
 
 from canarygen.cli.options import (
+    HEAD,
     allow_delete_option,
     environment_option,
     force_option,
@@ -20,7 +21,7 @@ from canarygen.typed import Any
     "--source",
     "revision",
     metavar="REF",
-    default="HEAD",
+    default=HEAD,
     show_default=True,
     help="Publish the specs of this commit.",
 )

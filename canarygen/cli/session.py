@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -58,22 +58,30 @@ class Session:
             f"note: {chart} is a Helm chart, whose templates are no YAML yet: helm template {chart} | canarygen {command} -"
         )
 
-    @property
-    def shows_progress(self) -> bool:
-        """Whether people see how far something has come: on a terminal, unless they asked for quiet."""
-        return sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """Give what shows in a line how far something has come: on a terminal, unless people asked for quiet. It goes when that is done."""
+        is_seen, shown = sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet, ""
+
+        def show(line: str) -> None:
+            nonlocal shown
+            if is_seen:
+                tell(f"\r{line}" if shown else line, end="")
+                shown = line
+
+        try:
+            yield show
+        finally:
+            if shown:
+                tell(f"\r{' ' * len(shown)}\r", end="")
 
     @contextmanager
     def working(self, what: str, *, specs: int) -> Iterator[None]:
-        """Show on a terminal what so many specs take more than a second for; the line goes when it is done."""
-        line, is_shown = f"{what} ...", specs >= _LONG and self.shows_progress
-        if is_shown:
-            tell(line, end="")
-        try:
+        """Show what so many specs take more than a second for."""
+        with self.progress() as show:
+            if specs >= _LONG:
+                show(f"{what} ...")
             yield
-        finally:
-            if is_shown:
-                tell(f"\r{' ' * len(line)}\r", end="")
 
     def report(
         self,
