@@ -879,6 +879,27 @@ def test_of_a_step_that_waits_for_something_a_route_leads_there_all_the_same() -
     ]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "plugin: {name: acme/soak}",
+        "experiment: {duration: forever, templates: [{name: trial, specRef: canary, replicas: 1}]}",
+        "analysis: [{template: exists}]",
+    ],
+)
+def test_whatever_a_weight_waits_for_it_is_the_first_that_is_met(compiled: Compile, step: str) -> None:
+    """The controller stays there: what comes next is met later, whether or not anything could fail before."""
+    policy = "  policy: {rules: {careful: {firstExposure: 10%}}}\n"
+    steps = f"[5%, {{{step}}}, 50% for 1h]"
+    waiting, passing = (
+        Source(spec().path, spec().data.replace(b"[20% for 10m]", said.encode()))
+        for said in (steps, "[5%, 50% for 1h]")
+    )
+
+    assert compiled([waiting], _project(policy)).manifests
+    assert "are 50% of all" in told(compiled, policy, passing)[0].message
+
+
 def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:
     assert _stages({"blueGreen": {"autoPromotionEnabled": False}}) == [(0, 0, True, False)]
     assert _stages({"blueGreen": {"autoPromotionSeconds": 60}}) == [(0, 60, False, False)]

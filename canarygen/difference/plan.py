@@ -8,10 +8,9 @@ from canarygen.frozen import frozen
 from canarygen.model.duration import spoken as spoken_time
 from canarygen.model.exposure import taken
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.model.step import awaited, length
+from canarygen.model.step import UNTIMED, awaited, holds, length
 from canarygen.typed import Any, NamedTuple
 
-_UNTIMED = ("analysis", "plugin", "experiment")
 _OTHERS = {
     "analysis": "analysis",
     "experiment": "experiment",
@@ -79,7 +78,7 @@ def plan(steps: Value) -> Plan:
         gates=gates,
         holds=holds,
         deeds=tuple(_deeds(stages)),
-        is_open=bool(gates) or any(awaited(stage.step) in _UNTIMED for stage in stages),
+        is_open=bool(gates) or any(awaited(stage.step) in UNTIMED for stage in stages),
     )
 
 
@@ -99,15 +98,9 @@ def _first_exposure(stages: tuple[Stage, ...]) -> int:
     for stage in stages:
         weight = min(stage.weight + taken(stage.step), FULL_WEIGHT)
         largest = max(largest, weight)
-        if weight > 0 and _lasts(stage.step):
+        if weight > 0 and holds(stage.step):
             return largest
     return FULL_WEIGHT
-
-
-def _lasts(step: Mapping[str, Any]) -> bool:
-    """Tell whether a step holds its weight: a pause of less than a second does not."""
-    key = awaited(step)
-    return key in _UNTIMED or (key == "pause" and length(mapping(step["pause"])) != 0)
 
 
 def _weight(step: Mapping[str, Any]) -> int | None:

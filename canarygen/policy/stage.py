@@ -8,7 +8,7 @@ from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.exposure import taken
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.model.step import awaited, length
+from canarygen.model.step import awaited, holds, length
 from canarygen.policy.judges import Judges
 from canarygen.policy.spot import Spot
 
@@ -18,22 +18,19 @@ class Stage:
     """A share of the requests in percent, and all that holds it.
 
     `wait` is how many seconds timed pauses come to. At a `gate` somebody must promote; at a
-    `check` something that can fail has to pass. One that `is_standing` is a route that leads there whatever the weight.
-    `step` is how many steps of the controller are done when it begins.
+    `check` something that can fail has to pass. Where it `is_held` the controller stays for whatever reason, and goes on at
+    once otherwise. One that `is_standing` is a route that leads there whatever the weight. `step` is how many steps of the
+    controller are done when it begins.
     """
 
     weight: int
     wait: int = 0
     gate: bool = False
     check: bool = False
+    is_held: bool = False
     is_standing: bool = False
     step: int = 0
     spot: Spot
-
-    @property
-    def is_held(self) -> bool:
-        """Whether it lasts: the controller goes on at once from a weight behind which nothing waits or judges."""
-        return bool(self.wait or self.gate or self.check or self.is_standing)
 
 
 def stages(rollout: Manifest, templates: Iterable[Manifest]) -> tuple[Stage, ...]:
@@ -107,6 +104,7 @@ def _held(stage: Stage, step: Said, judges: Judges) -> Stage:
     """Add to a stage what a step holds it by."""
     key = awaited(step)
     said = step[key] if key else {}
+    stage = replace(stage, is_held=stage.is_held or holds(step))
     if key == "analysis":
         return replace(stage, check=stage.check or judges.can_fail(said))
     if key not in {"pause", "experiment"}:

@@ -65,7 +65,7 @@ class View:
         ways = standing(self.rollout, self.manifests, preview.host if preview else None)
         templates = [item for item in self.manifests if item.kind == "AnalysisTemplate"]
         return (
-            *(Stage(weight=way.weight, is_standing=True, spot=way.spot) for way in ways),
+            *(Stage(weight=way.weight, is_held=True, is_standing=True, spot=way.spot) for way in ways),
             *stages(self.rollout, templates),
         )
 

@@ -51,7 +51,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "extra_pods": "int",  # beyond the replicas
     },
     "exposure": {
-        "first": "int",  # the first weight above 0 that lasts
+        "first": "int",  # the largest weight up to the first above 0 that lasts
         "baking": "duration",  # all timed pauses between the first weight and 100
     },
 }
