@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,12 +12,13 @@ import pytest
 from hypothesis import settings
 
 from canarygen import library
-from canarygen.cli import settled
+from canarygen.cli import amending, settled
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.memory import ledger
 from canarygen.model.project import Project
 from canarygen.source import Source
+from canarygen.verification import verified
 from tests.hosting import Clone, Hosting
 
 if TYPE_CHECKING:
@@ -87,6 +88,19 @@ def compiled() -> Compile:
         )
 
     return compile_
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Hear which specs are compiled by a build of what has changed."""
+    found: list[str] = []
+
+    def hearing(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
+        found.extend(source.path for source in sources)
+        return verified(sources, project, asked, strict=strict)
+
+    monkeypatch.setattr(amending, "verified", hearing)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.cli import amending
 from canarygen.cli.program import run
 from canarygen.cli.settled import Settled
-from canarygen.compilation import Compilation
-from canarygen.model.project import Project
-from canarygen.source import Source
-from canarygen.verification import verified
 from canarygen.workspace.workspace import Workspace
 
 SPEC = """\
@@ -497,19 +492,6 @@ def test_a_way_out_looked_for_among_all_is_found_again_whatever_else_is_told_of_
 
     assert is_done_alike(root)
     assert "did you mean `shop/cart-gateway`?" in built(root, root.with_name("fresh"))[1]
-
-
-@pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Hear which specs are compiled by a build of what has changed."""
-    found: list[str] = []
-
-    def hearing(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
-        found.extend(source.path for source in sources)
-        return verified(sources, project, asked, strict=strict)
-
-    monkeypatch.setattr(amending, "verified", hearing)
-    return found
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.cli import amending, kindred
+from canarygen.cli import kindred
 from canarygen.cli.program import run
 from canarygen.compilation import Compilation
 from canarygen.model.project import Project
 from canarygen.source import Source
-from canarygen.verification import compiled, verified
+from canarygen.verification import compiled
 from tests.test_amending import EDITS, NAMES, stood
 
 QUESTIONS = (
@@ -131,18 +131,11 @@ def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
 )
 def test_what_has_changed_is_validated_and_all_is_counted(
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    judged: list[str],
     first: Sequence[str],
     then: Sequence[str],
     expected: Sequence[str],
 ) -> None:
-    found: list[str] = []
-
-    def hearing(sources: Sequence[Source], project: Project, words: str, *, strict: bool) -> Compilation:
-        found.extend(source.path for source in sources)
-        return verified(sources, project, words, strict=strict)
-
-    monkeypatch.setattr(amending, "verified", hearing)
     root, cache = tmp_path / "project", tmp_path / "cache"
     root.mkdir()
     edited(root, (*KNOWN, *first))
@@ -151,4 +144,4 @@ def test_what_has_changed_is_validated_and_all_is_counted(
     code, _, said, _ = asked(root, cache, ["validate"])
 
     assert (code, said) == (0, "3 spec files, 15 objects: all is well\n")
-    assert found == expected
+    assert judged == expected

@@ -18,6 +18,7 @@ from canarygen.reasons import PATCHED
 from canarygen.source import Source, Span
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, settings, sources
+from tests.test_marking import underlined
 
 Line = tuple[str, Path]
 """A value of what is generated: its file, and its path there."""
@@ -34,7 +35,7 @@ def test_a_line_comes_from_a_place_that_changes_it(case: pathlib.Path, compiled:
     @cache
     def changed(span: Span) -> frozenset[Line] | None:
         """Give the lines that an edit changes; None where none compiles, or lines come or go, and others stand at their paths."""
-        for text in _others(_text(span)):
+        for text in _others(underlined(span)):
             try:
                 after = _values(compiled(_edited(given, span, text), project))
             except Rejected:
@@ -81,7 +82,7 @@ def _places(given: Sequence[Source]) -> dict[Span, list[Span]]:
     def gather(document: Document, value: Value, path: Path) -> list[Span]:
         span = document.span(path)
         held = [found for step, inner in children(value) for found in gather(document, inner, (*path, step))]
-        if isinstance(value, (str, int)) and span.start.line == span.end.line and _text(span):
+        if isinstance(value, (str, int)) and span.start.line == span.end.line and underlined(span):
             held = [span]
         within.setdefault(span, held)
         return held
@@ -97,12 +98,8 @@ def _is_of_many(found: Provenance) -> bool:
     return found.rule == PATCHED or found.path[-1] in {"query", "startingStep", "templateName"}
 
 
-def _text(span: Span) -> str:
-    return span.source.line(span.start.line)[span.start.column - 1 : span.end.column - 1]
-
-
 def _shown(span: Span) -> str:
-    return f"{span.source.path}:{span.start.line}:{span.start.column} ({_text(span)})"
+    return f"{span.source.path}:{span.start.line}:{span.start.column} ({underlined(span)})"
 
 
 def _edited(given: Sequence[Source], span: Span, text: str) -> list[Source]:

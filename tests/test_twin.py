@@ -1,6 +1,7 @@
 """An index is replaced by its twin where that is what it must become, and by nothing else."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 import pytest
@@ -17,22 +18,27 @@ NEW = "new\n"
 Offer = Callable[[], bool]
 
 
+@contextmanager
+def changed(clone: Clone, *gone: PurePosixPath) -> Iterator[Offer]:
+    """Have a file that was changed, and others that are gone, entered in a twin; what is given then offers that."""
+    checkout = Checkout.at(clone.root)
+    with Store(checkout) as store:
+        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
+        assert twin
+        twin.enter([ROLLOUT, *gone])
+        expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex(), **dict.fromkeys(gone)}
+        yield lambda: twin.replaces(expected)
+
+
 @pytest.fixture
 def offered(clone: Clone) -> Iterator[Offer]:
-    """Change a file, remove another one, and have both entered in a twin; what is given then offers that."""
+    """Change a file, and remove another one, beside something that is staged."""
     clone.write("staged.txt", "staged")
     clone.git("add", "staged.txt")
     clone.write(f"out/{ROLLOUT}", NEW)
     (clone.root / "out" / GATEWAY).unlink()
-    checkout = Checkout.at(clone.root)
-    head = checkout.head
-    assert head
-    with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, head, PurePosixPath("out"))
-        assert twin
-        twin.enter([ROLLOUT, GATEWAY])
-        expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex(), GATEWAY: None}
-        yield lambda: twin.replaces(expected)
+    with changed(clone, GATEWAY) as offer:
+        yield offer
 
 
 def test_a_twin_takes_the_place_of_the_index_and_keeps_what_else_is_staged(
@@ -54,15 +60,9 @@ def test_a_twin_that_is_not_what_was_expected_is_good_for_nothing(clone: Clone, 
     clone.write(f"out/{ROLLOUT}", NEW)
     clone.write(path, "otherwise")
     clone.git("add", path)
-    checkout = Checkout.at(clone.root)
     before = (clone.root / ".git/index").read_bytes()
-    with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
-        assert twin
-        twin.enter([ROLLOUT])
-        expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex()}
-
-        assert not twin.replaces(expected)
+    with changed(clone) as offer:
+        assert not offer()
         assert (clone.root / ".git/index").read_bytes() == before
 
 
@@ -72,13 +72,8 @@ def test_an_index_of_any_version_has_a_twin(clone: Clone, version: str) -> None:
     clone.git("add", "--intent-to-add", clone.write("later.txt", "later").name)
     clone.git("update-index", "--index-version", version)
     clone.write(f"out/{ROLLOUT}", NEW)
-    checkout = Checkout.at(clone.root)
-    with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
-        assert twin
-        twin.enter([ROLLOUT])
-
-        assert twin.replaces({ROLLOUT: store.naming.blob(NEW.encode()).hex()})
+    with changed(clone) as offer:
+        assert offer()
         assert clone.git("diff-index", "--cached", "--name-only", "HEAD", "out") == f"out/{ROLLOUT}"
         assert clone.git("diff-files", "--name-only") == "later.txt"
 
@@ -87,13 +82,8 @@ def test_an_index_of_any_version_has_a_twin(clone: Clone, version: str) -> None:
 def test_a_file_that_git_is_not_to_look_at_makes_a_twin_good_for_nothing(clone: Clone, way: str) -> None:
     clone.git("update-index", way, f"out/{ROLLOUT}")
     clone.write(f"out/{ROLLOUT}", NEW)
-    checkout = Checkout.at(clone.root)
-    with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
-        assert twin
-        twin.enter([ROLLOUT])
-
-        assert not twin.replaces({ROLLOUT: store.naming.blob(NEW.encode()).hex()})
+    with changed(clone) as offer:
+        assert not offer()
 
 
 def lock(clone: Clone) -> None:
