@@ -71,10 +71,11 @@ def _far(tree: Tree, route: Resource, one: Resource, seen: frozenset[str]) -> li
     if EVERYWHERE in seen:
         return []
     named = [name for _, name in gateways(route) if name != MESH]
-    return [name for name in named if _is_far(tree, route, name, one, seen)]
+    return [name for name in named if is_far(tree, route, name, one, seen)]
 
 
-def _is_far(tree: Tree, route: Resource, name: str, one: Resource, seen: frozenset[str]) -> bool:
+def is_far(tree: Tree, route: Resource, name: str, one: Resource, seen: frozenset[str]) -> bool:
+    """Tell whether the pods of a gateway, as a VirtualService names it, hardly run where an object is seen."""
     key = gateway_key(name, route.namespace)
     selectors = [texts(gateway.get("spec", "selector")) for gateway in tree.named(ISTIO, "Gateway", *key)]
     homes = {pod.namespace for selector in selectors for pod in tree.proxies(selector)}

@@ -1,0 +1,81 @@
+"""Callers that matches ask for: by the labels of their pods, and by their namespace."""
+
+from collections.abc import Iterator, Mapping
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place, items, numbered, text, texts
+from canarygen.key import ISTIO
+from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.analyzers.visibility import is_far
+from canarygen.lint.resource import Resource
+from canarygen.lint.route import gateways, hosts, is_in_mesh
+from canarygen.lint.tree import Tree
+from canarygen.model.host import gateway_key
+from canarygen.model.route import KINDS
+from canarygen.typed import Any, Final
+
+CALLER_NOT_ASKED: Final = Law(
+    "caller-not-asked",
+    "Of a match of requests that names gateways Istio reads neither `sourceLabels` nor `sourceNamespace`: whoever comes in by these gateways meets it, and by `mesh` that is every pod.",
+)
+CALLER_NOT_AT_GATEWAY: Final = Law(
+    "caller-not-at-gateway",
+    "To a gateway whoever calls is the gateway: `sourceLabels` and `sourceNamespace` are held against its own pods, and where these differ its proxies are not told of the rule.",
+    Severity.WARNING,
+)
+_LABELS: Final = "sourceLabels"
+_NAMESPACE: Final = "sourceNamespace"
+_OF_GATEWAYS: Final = "istio"
+"""The label by which the pods of gateways are usually picked."""
+
+
+def callers_are_asked(tree: Tree) -> Iterator[Diagnostic]:
+    """A match that is for some callers alone is held against them (sourceMatchHTTP, pilot/pkg/networking/core/route).
+
+    One of a VirtualService without hosts is merged with another one's, and may be for other gateways there.
+    """
+    for route in tree.of(ISTIO, "VirtualService"):
+        for kind in KINDS if hosts(route) else ():
+            for index, rule in numbered(route.get("spec", kind)):
+                for position, match in numbered(rule.get("match")):
+                    said = [key for key in (_LABELS, _NAMESPACE) if match.get(key)]
+                    place = route.at("spec", kind, index, "match", position)
+                    if said and kind == "http" and items(match.get("gateways")):
+                        yield _not_asked(said[0], place)
+                    elif said and not is_in_mesh(route) and not items(match.get("gateways")):
+                        yield from _at_gateways(tree, route, match, place)
+
+
+def _not_asked(key: str, place: Place) -> Diagnostic:
+    return breach(
+        CALLER_NOT_ASKED,
+        f"beside `gateways` nobody reads `{key}`: the match holds for all who come in by these",
+        place.at(key).key,
+        "leave `gateways` out: no pod of a gateway is taken for such a caller",
+    )
+
+
+def _at_gateways(tree: Tree, route: Resource, match: Mapping[str, Any], place: Place) -> Iterator[Diagnostic]:
+    """Tell of a match that the pods of no gateway meet, as far as one knows of them."""
+    labels, namespace = texts(match.get(_LABELS)), text(match.get(_NAMESPACE))
+    named = [name for _, name in gateways(route)]
+    if named and not any(_may_be(tree, route, name, labels, namespace) for name in named):
+        yield breach(
+            CALLER_NOT_AT_GATEWAY,
+            f"to the gateway `{named[0]}` it is the gateway that calls, and its pods are hardly such: no request meets this",
+            place.at(_LABELS if labels else _NAMESPACE).key,
+            "ask for something of the request, such as a header; or add `mesh` to the gateways if this is for callers inside",
+        )
+
+
+def _may_be(tree: Tree, route: Resource, name: str, labels: Mapping[str, str], namespace: str) -> bool:
+    """Tell whether a gateway's own pods may well have some labels, and be in a namespace."""
+    if namespace and is_far(tree, route, name, route, frozenset({namespace})):
+        return False
+    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+    selectors = [texts(gateway.get("spec", "selector")) for gateway in found]
+    pods = [pod.labels for selector in selectors for pod in tree.proxies(selector)]
+    if found:
+        return any(not one or labels.items() <= one.items() for one in pods or selectors)
+    return not labels or _OF_GATEWAYS in labels
