@@ -32,6 +32,7 @@ from canarygen.lint.laws.analyzers import (
     sidecars,
     subsets,
     unreached,
+    unsent,
     visibility,
     waypoints,
 )
@@ -58,6 +59,7 @@ CHECKS = (
     unreached.rules_are_reached,
     match_ports.matches_ask_for_ports,
     callers.callers_are_asked,
+    unsent.settings_are_of_what_is_sent,
     literals.patterns_are_said_to_be_some,
     gateway_splits.splits_hold_at_gateways,
     visibility.services_are_seen,
