@@ -21,11 +21,14 @@ _IDLE: Final = ("timeout", "retries")
 
 
 def settings_are_of_what_is_sent(tree: Tree) -> Iterator[Diagnostic]:
-    """A rule that redirects or answers says nothing of sending (TranslateRoute, pilot/pkg/networking/core/route)."""
+    """A rule that redirects or answers says nothing of sending (TranslateRoute, pilot/pkg/networking/core/route).
+
+    One that sends as well is refused, and it is not known which of the two is meant.
+    """
     for route in tree.of(ISTIO, "VirtualService"):
         for index, rule in numbered(route.get("spec", "http")):
             place = route.at("spec", "http", index)
-            for answer in (key for key in _ANSWERS if key in rule):
+            for answer in (key for key in _ANSWERS if key in rule and not rule.get("route")):
                 for key in (key for key in (*_COPIES, *_IDLE) if rule.get(key)):
                     yield breach(
                         SENT_NOWHERE,
