@@ -1,7 +1,7 @@
 """What goes, is called otherwise, or belongs to another canary than before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
@@ -10,7 +10,7 @@ from canarygen.difference.dangers.handover import handed_over
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import items, mapping, same
+from canarygen.document import Value, items, mapping, same
 from canarygen.wording import joined
 
 _CALLED = ("VirtualService", "Gateway", "DestinationRule", "Service")
@@ -121,15 +121,30 @@ def _cluster(side: Version, *path: str) -> str:
 
 
 def selector_changed(parts: Sequence[Part]) -> Iterator[Danger]:
-    """Tell of a Rollout that is to look for its pods by other labels, which its CRD forbids from version 1.9 on."""
+    """Tell of a Rollout that is to look for its pods by other labels, which its CRD forbids from version 1.9 on.
+
+    Its Services are synced before it, and so change even where it is refused.
+    """
     for part in parts:
-        if any(not same(old.at(*_SELECTOR), new.at(*_SELECTOR)) for old, new in changed(part, "Rollout")):
-            yield Danger(
-                code=Threat.SELECTOR_CHANGED,
-                part=part,
-                sentence="the selector of the Rollout changes: from Argo Rollouts 1.9 on the sync is refused, and an older controller no longer finds the pods that run",
-                help="keep the labels in `workload.selector`, or bring the app under another name",
-            )
+        for old, new in changed(part, "Rollout"):
+            if not same(old.at(*_SELECTOR), new.at(*_SELECTOR)):
+                yield Danger(
+                    code=Threat.SELECTOR_CHANGED,
+                    part=part,
+                    sentence=_UNFOUND if _labels(new).items() <= _carried(old).items() else _UNFOUND + _LOST,
+                    help="keep the labels in `workload.selector`, or bring the app under another name",
+                )
 
 
 _SELECTOR = ("spec", "selector")
+_UNFOUND = "the selector of the Rollout changes: from Argo Rollouts 1.9 on the sync is refused, and an older controller no longer finds the pods that run"
+_LOST = "; nor do its Services, which are synced first: all calls are lost"
+
+
+def _labels(rollout: Version) -> Mapping[str, Value]:
+    return mapping(rollout.at(*_SELECTOR, "matchLabels"))
+
+
+def _carried(rollout: Version) -> Mapping[str, Value]:
+    """Give what is known of the labels of the pods that run."""
+    return {**_labels(rollout), **mapping(rollout.at("spec", "template", "metadata", "labels"))}

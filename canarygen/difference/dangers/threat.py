@@ -33,7 +33,7 @@ class Threat:
     )
     SELECTOR_CHANGED = _threat(
         "selector-changed",
-        "A Rollout finds its pods by the labels of its selector. From Argo Rollouts 1.9 on the sync of another selector is refused, and an older controller loses sight of the pods that run. Keep the labels in `workload.selector`, or bring the app under another name.",
+        "A Rollout finds its pods by the labels of its selector. From Argo Rollouts 1.9 on the sync of another selector is refused, and an older controller loses sight of the pods that run. The Services are synced before it either way: where those pods lack what they now select, all calls are lost. Keep the labels in `workload.selector`, or bring the app under another name.",
     )
     PORT_OUT_OF_REACH = _threat(
         "port-out-of-reach",
