@@ -51,9 +51,9 @@ def _text(one: Any, other: Any) -> bool:
     said, wanted = texts(one), texts(other)
     if not said or said == wanted:
         return True
-    if "prefix" in said and wanted:
-        return any(wanted.get(key, "\0").startswith(said["prefix"]) for key in ("exact", "prefix"))
-    return False
+    return "prefix" in said and any(
+        wanted.get(key, "\0").startswith(said["prefix"]) for key in ("exact", "prefix")
+    )
 
 
 def _each(one: Match, other: Match, key: str, name: Callable[[str], str]) -> bool:
