@@ -411,6 +411,16 @@ def test_verbose_names_what_is_read_and_quiet_nothing(shop: Shop) -> None:
     assert (quiet.returncode, quiet.stderr) == (0, "")
 
 
+def test_an_argument_that_a_bare_locale_takes_apart_is_told_in_letters(shop: Shop) -> None:
+    bare = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "canarygen", "größe"]
+
+    done = subprocess.run(command, cwd=shop.root, env=os.environ | bare, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert rb"There is no command 'gr\xf6\xdfe'." in done.stderr
+
+
 def test_who_wants_quiet_is_told_why_a_check_fails(shop: Shop) -> None:
     """Of the files only their number: nothing was done to any of them."""
     stale = shop.run("-q", "build", "--kubeconform", "off", "--check")

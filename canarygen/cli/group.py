@@ -13,12 +13,14 @@ from canarygen.cli import COMMANDS, exits
 from canarygen.cli.completion import COMPLETING
 from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.talk import tell
+from canarygen.pattern import on_demand
 from canarygen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _NAME: Final = "canarygen"
+_BYTES: Final = on_demand(r"(?:\\udc[89a-f][0-9a-f])+")
 _NEAR: Final = 0.75
 """How alike an option must be to be the one that was meant: their names share letters by chance."""
 
@@ -103,9 +105,16 @@ def called(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         said = StringIO()
         _advised(error).show(said)
-        tell(said.getvalue(), end="")
+        tell(_legible(said.getvalue()), end="")
         return error.exit_code
     return exits.DONE
+
+
+def _legible(text: str) -> str:
+    """Give the letters of an argument that a bare C locale has taken apart into bytes, each of which is quoted as Python does."""
+    return _BYTES.sub(
+        lambda quoted: bytes.fromhex(quoted[0].replace("\\udc", "")).decode(errors="replace"), text
+    )
 
 
 def _unknown(word: str) -> str:
