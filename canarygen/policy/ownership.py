@@ -1,6 +1,9 @@
 """Who owns what: the folders of specs are teams', and so are namespaces, hosts, gateways and registries."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import takewhile
+from pathlib import PurePosixPath
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -10,9 +13,11 @@ from canarygen.model.policy import Team
 from canarygen.policy.owners import Owners
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
-from canarygen.typed import NamedTuple
+from canarygen.typed import Final, NamedTuple
 from canarygen.wording import joined, listed
 
+_FEW: Final = 5
+"""So many folders of teams are named to whom a canary has strayed from all."""
 _NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}
 
 
@@ -89,12 +94,24 @@ def _trespass(team: Team, use: _Use, allowed: Sequence[str]) -> Diagnostic:
     )
 
 
+def _way(path: PurePosixPath, folder: PurePosixPath) -> int:
+    """Measure how far a folder is from a path: how many of the path's parts are not those of the folder."""
+    pairs = zip(path.parts, folder.parts, strict=False)
+    return len(path.parts) - sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def _ownerless(owners: Owners, view: View) -> Diagnostic:
-    folders = [f"`{folder}/`" for team in owners.teams for folder in team.specs]
+    path = view.canary.path
+    # What lies near is likelier meant than what is named first.
+    folders = sorted(
+        (folder for team in owners.teams for folder in team.specs), key=partial(_way, PurePosixPath(path))
+    )
+    more = len(folders) - _FEW
+    shown = [f"`{folder}/`" for folder in folders[:_FEW]] + ([f"one of {more} more"] if more > 0 else [])
     return Diagnostic(
         code=Code.WITHOUT_TEAM,
-        message=f"`{view.canary.path}` is in no team's folder",
+        message=f"`{path}` is in no team's folder",
         span=view.place.span,
         notes=(Note("the first of the teams", owners.teams[0].place.key),),
-        help=f"move it into {joined(folders)}, or have a team's `specs` name its folder",
+        help=f"move it into {joined(shown)}, or have a team's `specs` name its folder",
     )
