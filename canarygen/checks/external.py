@@ -68,7 +68,7 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             if destination.host in fleet.external.hosts and key not in known:
                 continue
             if owner is canary:
-                yield _around(destination)
+                yield _around(destination, canary)
                 continue
             if meant not in known:
                 yield _stray(destination, key, known)
@@ -106,13 +106,20 @@ def _incomplete(destination: Destination, namespace: str, name: str) -> Diagnost
     )
 
 
-def _around(destination: Destination) -> Diagnostic:
+def _around(destination: Destination, canary: Canary) -> Diagnostic:
+    is_mirror = any(route.mirror and route.mirror.to is destination for route in canary.traffic.routes)
     return Diagnostic(
         code=Code.SPLIT_BYPASSED,
-        message=f"`{destination.host}` is a Service of this very canary: its requests would not be split",
+        message=f"`{destination.host}` is a Service of this very canary: {_DOUBLED if is_mirror else _UNSPLIT}",
         span=destination.place.span,
-        help="leave `to` out, and the route is split; a standing way to the new version is `traffic.preview`",
+        help=_AS_A_STEP if is_mirror else _SPLIT,
     )
+
+
+_UNSPLIT = "its requests would not be split"
+_SPLIT = "leave `to` out, and the route is split; a standing way to the new version is `traffic.preview`"
+_DOUBLED = "between releases the stable version would get the copies, too, and each request twice"
+_AS_A_STEP = "leave `mirror` out; a step copies requests to a new version alone: `- mirror: {percent: 10}`"
 
 
 def _unheard(destination: Destination, owner: Canary) -> Iterator[Diagnostic]:
