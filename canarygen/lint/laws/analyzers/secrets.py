@@ -1,14 +1,15 @@
 """The secrets of a gateway's certificates: they are where its pods look, and hold a certificate with its key."""
 
 from base64 import b64decode
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping, text, texts
+from canarygen.document import Path, Place, items, mapping, text, texts
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
@@ -49,23 +50,31 @@ def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
     A name that no secret has is an error if one of that namespace is nearly the same; else it may be made by something else.
     Pods of the usual ingress gateway that are not in the tree are where Istio's charts put them, which is less than sure.
     """
-    secrets: dict[str, list[Resource]] = defaultdict(list)
-    names: dict[str, set[str]] = defaultdict(set)
-    for kind, path in _SECRETS.items():
-        for resource in tree.any_of(*kind):
-            name = text(resource.get(*path)) or resource.name
-            secrets[name].append(resource)
-            names[resource.namespace].add(name)
+    made = [(one, path) for kind, path in _SECRETS.items() for one in tree.any_of(*kind)]
+    called = [(text(one.get(*path)) or one.name, one) for one, path in made]
+    secrets, names = Index(called), Index((one.namespace, name) for name, one in called)
     for gateway in tree.of(ISTIO, "Gateway"):
         reach, is_sure = _reach(gateway, tree)
-        known = sorted(name for namespace in reach for name in names[namespace])
+        beside = {name for namespace in reach for name in names.among(namespace)}
+        known = sorted(name for name in beside if not is_filled_in(name))
         for server in servers(gateway):
-            named = text(mapping(server.said.get("tls")).get("credentialName"))
-            found = secrets.get(named, [])
-            if found and reach and not any(_is_within(secret, reach) for secret in found):
-                yield _beyond(server, found[0], reach, is_sure=is_sure)
-            elif named and known and not found and ":" not in named:
-                yield _unknown(server, named, known, is_sure=is_sure)
+            for place, named in _named(server):
+                found = secrets.of(named)
+                if found and reach and not any(_is_within(secret, reach) for secret in found):
+                    yield _beyond(place, found[0], reach, is_sure=is_sure)
+                elif known and not found and ":" not in named:
+                    yield _unknown(place, named, known, is_sure=is_sure)
+
+
+def _named(server: Server) -> Iterator[tuple[Place, str]]:
+    """Give the secrets that a server names, each with its place: those of a list alone, if it has any (mergeGateways, pilot/pkg/model)."""
+    tls, place = mapping(server.said.get("tls")), server.place.at("tls")
+    several = [
+        (place.at("credentialNames", index), text(name))
+        for index, name in enumerate(items(tls.get("credentialNames")))
+    ]
+    one = (place.at("credentialName"), text(tls.get("credentialName")))
+    return ((at, name) for at, name in several or [one] if name)
 
 
 def _reach(gateway: Resource, tree: Tree) -> tuple[frozenset[str], bool]:
@@ -79,24 +88,24 @@ def _is_within(secret: Resource, reach: frozenset[str]) -> bool:
     return not secret.is_placed or secret.namespace in reach
 
 
-def _beyond(server: Server, secret: Resource, reach: frozenset[str], *, is_sure: bool) -> Diagnostic:
+def _beyond(place: Place, secret: Resource, reach: frozenset[str], *, is_sure: bool) -> Diagnostic:
     where = ticked(sorted(reach))
     return breach(
         SECRET_OUT_OF_REACH,
         f"the pods of this gateway look for the secret in {where}",
-        server.place.at("tls", "credentialName").span,
+        place.span,
         "keep the secret in the namespace of the gateway's pods",
         Note("it is here", secret.at("metadata", "namespace").span),
         ruled=None if is_sure else Severity.INFO,
     )
 
 
-def _unknown(server: Server, named: str, known: list[str], *, is_sure: bool) -> Diagnostic:
+def _unknown(place: Place, named: str, known: list[str], *, is_sure: bool) -> Diagnostic:
     near = likely(named, known)
     return breach(
         SECRET_OUT_OF_REACH,
         f"there is no secret `{named}` beside the pods of this gateway",
-        server.place.at("tls", "credentialName").span,
+        place.span,
         f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
         ruled=None if near and is_sure else Severity.WARNING if near else Severity.INFO,
     )
@@ -107,22 +116,16 @@ def secrets_have_certificates(tree: Tree) -> Iterator[Diagnostic]:
 
     One that holds nothing at all is filled in by something else; so may be a text that is none, which is a warning.
     """
-    by_name: dict[str, list[Resource]] = defaultdict(list)
-    for secret in tree.of(CORE, "Secret"):
-        by_name[secret.name].append(secret)
+    by_name = Index((secret.name, secret) for secret in tree.of(CORE, "Secret"))
     for gateway in tree.of(ISTIO, "Gateway"):
         reach, _ = _reach(gateway, tree)
         for server in servers(gateway):
-            tls = texts(server.said.get("tls"))
-            found = [
-                secret
-                for secret in by_name.get(tls.get("credentialName", ""), ())
-                if not reach or _is_within(secret, reach)
-            ]
-            if found and not any(map(_has_certificate, found)):
-                yield _empty(server, found[0])
-            elif found and not any(map(_is_readable, found)):
-                yield _unreadable(server, found[0])
+            for place, named in _named(server):
+                found = [secret for secret in by_name.of(named) if not reach or _is_within(secret, reach)]
+                if found and not any(map(_has_certificate, found)):
+                    yield _empty(place, found[0])
+                elif found and not any(map(_is_readable, found)):
+                    yield _unreadable(place, found[0])
 
 
 def _has_certificate(secret: Resource) -> bool:
@@ -134,13 +137,13 @@ def _held(secret: Resource) -> Mapping[str, str]:
     return {**texts(secret.get("data")), **texts(secret.get("stringData"))}
 
 
-def _empty(server: Server, secret: Resource) -> Diagnostic:
+def _empty(place: Place, secret: Resource) -> Diagnostic:
     held = _held(secret)
     lacking = min(([key for key in keys if not held.get(key)] for keys in _CERTIFICATE), key=len)
     return breach(
         SECRET_WITHOUT_CERTIFICATE,
         f"the secret has no {ticked(lacking, 'and no')}",
-        server.place.at("tls", "credentialName").span,
+        place.span,
         "let it hold `tls.crt` and `tls.key`",
         Note("this one", secret.at("metadata", "name").span),
     )
@@ -157,11 +160,11 @@ def _is_readable(secret: Resource) -> bool:
     return not held or _PEM in held or any(mark in held for mark in _OF_OTHERS)
 
 
-def _unreadable(server: Server, secret: Resource) -> Diagnostic:
+def _unreadable(place: Place, secret: Resource) -> Diagnostic:
     return breach(
         SECRET_WITHOUT_CERTIFICATE,
         "what the secret holds is no certificate",
-        server.place.at("tls", "credentialName").span,
+        place.span,
         "let it hold the text that begins with `-----BEGIN CERTIFICATE-----`",
         Note("this one", secret.at("metadata", "name").span),
         ruled=Severity.WARNING,
