@@ -40,10 +40,11 @@ class Index(_Groups[K, V]):
 
     def among(self, key: K) -> tuple[V, ...]:
         """Give what has a key, and what may turn out to."""
-        found = self.get(key, ())
-        return (*found, *self._likely(key)) if self._open or _is_open(key) else found
+        return (*self.get(key, ()), *self._likely(key))
 
     def _likely(self, key: K) -> Iterator[V]:
+        if not (self._open or _is_open(key)):
+            return
         exact = self.get(key)
         for other in self._near(key):
             if self[other] is not exact and _meet(other, key):
