@@ -52,7 +52,6 @@ UNLIKE = {
     "template-null-removes-in-many-places": _NULL,
     "template-with-a-port-of-tcp-and-udp": _NULL,
     "experiment-judged-by-metrics-of-the-spec": _PATCHED,
-    "patch-of-a-budget-for-one-version": _PATCHED,
     "patches-by-every-operation": _PATCHED,
     "patches-of-a-gateway-that-others-use": _PATCHED,
     "patches-of-a-rollout": _PATCHED,
