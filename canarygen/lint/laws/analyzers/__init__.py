@@ -59,6 +59,7 @@ CHECKS = (
     unreached.rules_are_reached,
     match_ports.matches_ask_for_ports,
     callers.callers_are_asked,
+    callers.gateways_keep_a_rule,
     unsent.settings_are_of_what_is_sent,
     literals.patterns_are_said_to_be_some,
     gateway_splits.splits_hold_at_gateways,

@@ -1,6 +1,6 @@
 """Callers that matches ask for: by the labels of their pods, and by their namespace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, items, numbered, text, texts
@@ -9,7 +9,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.visibility import is_far
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import gateways, hosts, is_in_mesh
+from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
 from canarygen.model.route import KINDS
@@ -45,6 +45,33 @@ def callers_are_asked(tree: Tree) -> Iterator[Diagnostic]:
                         yield _not_asked(said[0], place)
                     elif said and not is_in_mesh(route) and not items(match.get("gateways")):
                         yield from _at_gateways(tree, route, match, place)
+
+
+def gateways_keep_a_rule(tree: Tree) -> Iterator[Diagnostic]:
+    """A VirtualService for the mesh and for gateways has a rule of requests that these meet: by none they answer 404."""
+    for route in tree.of(ISTIO, "VirtualService"):
+        named = [name for _, name in gateways(route) if name != MESH]
+        if not (named and hosts(route) and is_in_mesh(route)):
+            continue
+        rules = [rule for _, rule in numbered(route.get("spec", "http"))]
+        matches = [match for rule in rules for _, match in numbered(rule.get("match"))]
+        is_inside = all(rule.get("match") for rule in rules) and all(
+            _is_inside(tree, route, match, named) for match in matches
+        )
+        if is_inside and any(match.get(key) for match in matches for key in (_LABELS, _NAMESPACE)):
+            yield breach(
+                CALLER_NOT_AT_GATEWAY,
+                f"what comes in by the gateway `{named[0]}` meets none of these rules: each is for callers inside the mesh",
+                route.at("spec", "http").key,
+                "add a rule that asks for no caller behind them, or leave the gateway out",
+            )
+
+
+def _is_inside(tree: Tree, route: Resource, match: Mapping[str, Any], named: Sequence[str]) -> bool:
+    if listed := items(match.get("gateways")):
+        return all(one == MESH for one in listed)
+    labels, namespace = texts(match.get(_LABELS)), text(match.get(_NAMESPACE))
+    return not any(_may_be(tree, route, name, labels, namespace) for name in named)
 
 
 def _not_asked(key: str, place: Place) -> Diagnostic:
