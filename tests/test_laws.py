@@ -110,15 +110,8 @@ def _workload(rollout: Map, tree: list[Map], external: set[str]) -> Iterator[str
             yield name
     for budget in named(tree, "PodDisruptionBudget", metadata["namespace"]).values():
         is_ours = budget["metadata"]["labels"]["app.kubernetes.io/name"] == metadata["name"]
-        if is_ours and budget["spec"]["selector"] not in _of_versions(spec):
+        if is_ours and budget["spec"]["selector"] != spec["selector"]:
             yield f"selector of the budget {budget['metadata']['name']}"
-
-
-def _of_versions(spec: Map) -> list[Map]:
-    """Give what selects all pods of a Rollout, and what selects those of one version, if they carry labels of their own."""
-    canary = spec["strategy"].get("canary", {})
-    labels = [canary.get(key, {}).get("labels", {}) for key in ("stableMetadata", "canaryMetadata")]
-    return [{"matchLabels": {**spec["selector"]["matchLabels"], **own}} for own in ({}, *labels)]
 
 
 def versions(rollout: Map) -> list[str]:
@@ -835,12 +828,8 @@ def test_selectors_are_the_specs(case: Path) -> None:
         selector = said[metadata["namespace"], metadata["labels"]["app.kubernetes.io/name"]]
         if item["kind"] == "Service":
             assert spec["selector"] == selector
-        if item["kind"] in {"Rollout", "PeerAuthentication"}:
+        if item["kind"] in {"Rollout", "PodDisruptionBudget", "PeerAuthentication"}:
             assert spec["selector"] == {"matchLabels": selector}
-        if (
-            item["kind"] == "PodDisruptionBudget"
-        ):  # It may be for one version, which has a label beside these.
-            assert spec["selector"]["matchLabels"].items() >= selector.items()
         assert [subset["labels"] for subset in spec.get("subsets", [])] in ([], [selector, selector])
 
 
