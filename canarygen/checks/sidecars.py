@@ -10,7 +10,17 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import is_mutual, left_out_with, levels
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, caught, is_ambient, is_passed_over
+from canarygen.pod.sidecar import (
+    AMBIENT,
+    INJECT,
+    LISTENERS,
+    PORTS,
+    SYSTEM,
+    bypass,
+    caught,
+    is_ambient,
+    is_passed_over,
+)
 from canarygen.typed import Any, Final
 
 _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"` in the template, if they have none'
@@ -26,7 +36,7 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
                     message="these pods get no sidecar, so they are no part of the mesh",
                     span=switch.span,
                     notes=(Note(words, place.span),),
-                    help=help_,
+                    help=_or_ambient(help_, switch),
                 )
 
 
@@ -48,7 +58,10 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
                     message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
                     span=canary.traffic.place.at("trafficPolicy", *path, "mode").span,
                     notes=(Note("they get none because of this", switch.span),),
-                    help=f"leave {left_out_with(policies, path, mutual)} out: callers find out by themselves which pods have a sidecar",
+                    help=_or_ambient(
+                        f"leave {left_out_with(policies, path, mutual)} out: callers find out by themselves which pods have a sidecar",
+                        switch,
+                    ),
                 )
 
 
@@ -115,6 +128,11 @@ def _outsiders(canary: Canary) -> Iterator[Place]:
     for switch in _switches(canary):
         if not _is_ambient(canary):
             yield switch
+
+
+def _or_ambient(help_: str, switch: Place) -> str:
+    """Name the way out, and the one of pods that their namespace takes into the mesh without a sidecar: a spec knows of no namespace."""
+    return f"{help_}; or {AMBIENT}" if switch.path[-1] == INJECT else help_
 
 
 def _is_ambient(canary: Canary) -> bool:

@@ -13,6 +13,8 @@ PROXY: Final = "istio-proxy"
 MODE: Final = "istio.io/dataplane-mode"
 """The label that takes a pod into the mesh without a sidecar (`ambient`), or keeps it out of that (`none`)."""
 MODES: Final = ("ambient", "none")
+AMBIENT: Final = f"label the pods `{MODE}: {MODES[0]}`, if their namespace is of that mode"
+"""The way out for pods that are told to be in no mesh."""
 WAYPOINT: Final = "istio.io/use-waypoint"
 """The label of a Service, or of its namespace, that leads its callers of the ambient mode by a waypoint."""
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"

@@ -25,7 +25,7 @@ from canarygen.model.speech import UDP
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
-from canarygen.pod.sidecar import INJECT, MODE, caught, is_passed_by
+from canarygen.pod.sidecar import AMBIENT, INJECT, caught, is_passed_by
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
 from canarygen.typed import Final
@@ -34,7 +34,6 @@ Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
 _SECURITY: Final = "security.istio.io"
 _MUTUAL: Final = "ISTIO_MUTUAL"
-_IN_AMBIENT: Final = f"label the pods `{MODE}: ambient`, if their namespace is of that mode"
 _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
 
 
@@ -154,7 +153,7 @@ def _unended(
                 Code.MTLS_CONTRADICTED,
                 "callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
                 place.span,
-                way_out if is_sure else f"{way_out}; or {_IN_AMBIENT}",
+                way_out if is_sure else f"{way_out}; or {AMBIENT}",
                 Note("these are the pods", pods.owner.at("metadata", "name").span),
                 ruled=None if is_sure else Severity.WARNING,
             )
