@@ -148,8 +148,10 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
     begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
     # A letter too few or two in the wrong order, rather than a longer word that begins like a known one.
     slips = get_close_matches(said, known, n=1, cutoff=_SLIP)
-    near = slips or begun or get_close_matches(said, known, n=1, cutoff=likeness)
-    return near[0] if near and (slips or not _is_of_another(said, near[0])) else None
+    if certain := slips or begun:
+        return certain[0]
+    near = get_close_matches(said, known, n=1, cutoff=likeness)
+    return near[0] if near and not _is_of_another(said, near[0]) else None
 
 
 def _is_of_another(said: str, name: str) -> bool:

@@ -76,3 +76,7 @@ def test_a_word_that_is_misspelt_is_meant_before_one_that_begins_like_it(
 @pytest.mark.parametrize(("said", "meant"), [("canaryReplicas", None), ("canaryServise", "canaryService")])
 def test_a_word_that_only_begins_like_one_is_not_meant(said: str, meant: str | None) -> None:
     assert nearest(said, ["canaryMetadata", "canaryService", "stableService"]) == meant
+
+
+def test_a_word_that_goes_on_behind_a_known_one_is_meant_however_long_it_is() -> None:
+    assert nearest("maxSurgeInPercentOfAllPods", ["maxSurge", "maxUnavailable"]) == "maxSurge"
