@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Document, Path, Value, child, descendant, mapping
+from canarygen.document import NOTHING, Document, Path, Value, below, child, descendant, mapping
 from canarygen.frozen import cached_property, frozen, replace
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
@@ -231,7 +231,8 @@ def _defaults(project: Project, environment: str | None) -> Iterator[Layer]:
 
 def _has_defaults(project: Project) -> bool:
     """Tell whether some environment of a project has defaults for its specs."""
-    return any(any(layer.value for layer in _defaults(project, name)) for name in project.names)
+    found = below(project.document.value, "spec", _CHOICES) if project.document else {}
+    return any(mapping(said).get("defaults") for said in found.values())
 
 
 def _is_well_formed(choices: Value) -> bool:
