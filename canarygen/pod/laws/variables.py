@@ -66,9 +66,15 @@ def _of_file(path: Path, ref: Said, volumes: Mapping[str, Said]) -> Iterator[Ref
             yield Refusal(
                 (*path, "volumeName"), f"the pods have no volume `{brief(name)}`", "add it to `volumes`"
             )
-        elif volumes[name].get("emptyDir") is None:
+        elif _is_of_another_kind(volumes[name]):
             message = f"`{brief(name)}` is no `emptyDir`, and a file of variables is read from no other"
             yield Refusal((*path, "volumeName"), message, "name a volume that is an `emptyDir`")
+
+
+def _is_of_another_kind(volume: Said) -> bool:
+    """Whether a volume is no `emptyDir`, as one that says no kind is (SetDefaults_Volume, pkg/apis/core/v1)."""
+    kinds = {key for key, said in volume.items() if key != "name" and said is not None}
+    return bool(kinds) and "emptyDir" not in kinds
 
 
 def _group(path: Path, group: Said) -> Iterator[Refusal]:
