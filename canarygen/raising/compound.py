@@ -1,8 +1,9 @@
-"""Steps of several things at once, which the controller refuses: what was meant is a step of each."""
+"""Steps of several things at once: the controller refuses them, or waits for one alone, and what was meant is a step of each."""
 
 from collections.abc import Mapping, Sequence
 
 from canarygen.document import items, mapping
+from canarygen.model.step import awaited
 from canarygen.typed import Any, Final
 
 _ORDER: Final = (
@@ -16,17 +17,19 @@ _ORDER: Final = (
     "pause",
 )
 """What a step may be, in the order in which several of one are meant: what is awaited comes last."""
+_ALONE: Final = ("setWeight", "pause", "experiment", "analysis")
+"""Of these a step may have one (hasMultipleStepsType, pkg/apis/rollouts/validation)."""
 
 
-def compounds(plan: Mapping[str, Any]) -> list[int]:
-    """Give which steps of a canary are of several things at once, by their numbers."""
-    return [index for index, step in enumerate(items(plan.get("steps"))) if len(_parts(step)) > 1]
+def compounds(plan: Mapping[str, Any]) -> Mapping[int, str]:
+    """Give which steps of a canary are of several things at once, by their numbers, and what the controller makes of each."""
+    parted = ((index, mapping(step), _parts(step)) for index, step in enumerate(items(plan.get("steps"))))
+    return {index: _made(step) for index, step, parts in parted if len(parts) > 1}
 
 
 def singled(plan: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the plan of a canary with a step of each thing; the background analysis begins where it did."""
-    found = compounds(plan)
-    if not found:
+    if not compounds(plan):
         return plan
     parts = [_parts(step) for step in items(plan["steps"])]
     single = {**plan, "steps": [one for step in parts for one in step]}
@@ -39,4 +42,10 @@ def singled(plan: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _parts(step: Any) -> Sequence[Any]:
     said = mapping(step)
-    return [{key: said[key]} for key in _ORDER if key in said] or [step]
+    return [{key: said[key]} for key in _ORDER if said.get(key) is not None] or [step]
+
+
+def _made(step: Mapping[str, Any]) -> str:
+    if sum(step.get(key) is not None for key in _ALONE) > 1:
+        return "the controller refuses a step of several things at once"
+    return f"of a step of several things the controller waits for one, `{awaited(step)}`"

@@ -27,7 +27,6 @@ _MOST: Final = 20
 """How many patches a spec may have."""
 _HTTP: Final[Path] = ("spec", "http")
 STEPS: Final[Path] = ("spec", "strategy", "canary", "steps")
-_COMPOUND: Final = "the controller refuses a step of several things at once; the spec has a step of each"
 
 
 @frozen(kw_only=True)
@@ -78,8 +77,8 @@ class Comparison:
     def _left(self, resource: Resource, made: Manifest | None) -> Iterator[Leftover]:
         for path, reason in unsayable(self.family, resource):
             yield Leftover(resource, path, reason)
-        for index in compounds(mapping(resource.get(*STEPS[:-1]))):
-            yield Leftover(resource, (*STEPS, index), _COMPOUND)
+        for index, made_of_it in compounds(mapping(resource.get(*STEPS[:-1]))).items():
+            yield Leftover(resource, (*STEPS, index), f"{made_of_it}; the spec has a step of each")
         if made is None:
             yield Leftover(resource, (), f"the spec makes no such {resource.kind}")
             return
