@@ -112,7 +112,7 @@ def _around(destination: Destination, canary: Canary) -> Diagnostic:
         code=Code.SPLIT_BYPASSED,
         message=f"`{destination.host}` is a Service of this very canary: {_DOUBLED if is_mirror else _UNSPLIT}",
         span=destination.place.span,
-        help=_AS_A_STEP if is_mirror else _SPLIT,
+        help=_SPLIT if not is_mirror else _NO_STEP if canary.rollout.blue_green else _AS_A_STEP,
     )
 
 
@@ -120,6 +120,7 @@ _UNSPLIT = "its requests would not be split"
 _SPLIT = "leave `to` out, and the route is split; a standing way to the new version is `traffic.preview`"
 _DOUBLED = "between releases the stable version would get the copies, too, and each request twice"
 _AS_A_STEP = "leave `mirror` out; a step copies requests to a new version alone: `- mirror: {percent: 10}`"
+_NO_STEP = "leave `mirror` out: of blue and green nothing copies requests to a new version alone"
 
 
 def _unheard(destination: Destination, owner: Canary) -> Iterator[Diagnostic]:
