@@ -64,10 +64,10 @@ class Catalogue:
                 yield pods
 
     def versioned(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Pods]:
-        """Find the pods of a namespace of which one version carries all of some labels, at least one by itself."""
-        items = ((namespace, key, value) for key, value in labels.items())
-        own = {pods.owner: pods for item in items for pods in self._versioned.get(item, ())}
-        yield from (pods for pods in own.values() if pods.version(labels))
+        """Find the pods of a namespace of which one version carries all of some labels, of which there is at least one."""
+        items = [(namespace, key, value) for key, value in labels.items()]
+        rarest = min(items, key=lambda item: len(self._versioned.get(item, ())))
+        yield from (pods for pods in self._versioned.get(rarest, ()) if pods.version(labels))
         for pods in self._beneath.versioned(namespace, labels) if self._beneath else ():
             if pods.owner not in self.objects:
                 yield pods
@@ -138,7 +138,9 @@ class Catalogue:
     def _versioned(self) -> Mapping[Item, list[Pods]]:
         found: dict[Item, list[Pods]] = defaultdict(list)
         for pods in self._all_pods:
-            for version in pods.versions:
-                for key, value in version.labels.items():
-                    found[pods.owner[2], key, value].append(pods)
+            carried = [
+                item for version in pods.versions for item in {**pods.labels, **version.labels}.items()
+            ]
+            for key, value in dict.fromkeys(carried):
+                found[pods.owner[2], key, value].append(pods)
         return found

@@ -21,19 +21,21 @@ def selected(
     wanted, namespace = without_hash(labels), mention.owner[2]
     if not wanted:
         return (mention.broken("the selector is empty"),), None
-    found = list(islice(catalogue.pods(namespace, wanted), 2))
+    whole = list(islice(catalogue.pods(namespace, wanted), 2))
+    found = whole or list(islice(catalogue.versioned(namespace, wanted), 2))
     if not found:
-        versioned = next(catalogue.versioned(namespace, wanted), None)
-        if versioned and (version := versioned.version(wanted)):
-            return (
-                _moving(mention, wanted, versioned, version) if leads else mention.found(versioned.owner),
-            ), None
         return (mention.absent(None, f"no pods of the tree carry {_said(wanted)}"),), None
     if len(found) > 1:
         names = " and of ".join(sorted(f"`{pods.owner[3]}`" for pods in found))
         aim = ("spec", "template", "metadata", "labels")
         return tuple(mention.broken(f"it finds the pods of {names}", pods.owner, aim) for pods in found), None
-    return (_lasting(mention, wanted, found[0]),), found[0]
+    (pods,) = found
+    if whole:
+        return (_lasting(mention, wanted, pods),), pods
+    version = pods.version(wanted)
+    return (
+        _moving(mention, wanted, pods, version) if leads and version else mention.found(pods.owner),
+    ), None
 
 
 def _lasting(mention: Mention, wanted: Mapping[str, str], pods: Pods) -> Reference:
