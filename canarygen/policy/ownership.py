@@ -17,7 +17,7 @@ from canarygen.typed import Final, NamedTuple
 from canarygen.wording import joined, listed
 
 _FEW: Final = 5
-"""So many folders of teams are named to whom a canary has strayed from all."""
+"""Of so many folders of teams, the nearest, a canary is told that stands in none; of one more, too."""
 _NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}
 
 
@@ -106,8 +106,10 @@ def _ownerless(owners: Owners, view: View) -> Diagnostic:
     folders = sorted(
         (folder for team in owners.teams for folder in team.specs), key=partial(_way, PurePosixPath(path))
     )
-    more = len(folders) - _FEW
-    shown = [f"`{folder}/`" for folder in folders[:_FEW]] + ([f"one of {more} more"] if more > 0 else [])
+    near = folders if len(folders) == _FEW + 1 else folders[:_FEW]
+    shown = [f"`{folder}/`" for folder in near]
+    if more := len(folders) - len(near):
+        shown.append(f"one of {more} more")
     return Diagnostic(
         code=Code.WITHOUT_TEAM,
         message=f"`{path}` is in no team's folder",
