@@ -10,6 +10,7 @@ from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.migration.ingress import ingresses
 from canarygen.model.host import service
 from canarygen.typed import Final
 
@@ -84,6 +85,17 @@ class Candidate:
     def routes(self) -> tuple[Resource, ...]:
         """The VirtualServices that lead to the Service."""
         return tuple(leading(self.tree).get((self.namespace, self.service.name), ()))
+
+    @property
+    def route_hosts(self) -> list[str]:
+        """The hosts of these."""
+        return [text(host) for route in self.routes for host in items(route.get("spec", "hosts"))]
+
+    @cached_property
+    def ingresses(self) -> tuple[Resource, ...]:
+        """The Ingresses by which requests come to the Service; a VirtualService goes before them."""
+        led = ingresses(self.tree).get((self.namespace, self.service.name), ())
+        return () if self.routes else tuple(led)
 
     @property
     def attached_routes(self) -> Sequence[Resource]:

@@ -15,6 +15,7 @@ from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 from canarygen.model.traffic import INGRESS
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 
@@ -34,8 +35,15 @@ class Entrance:
     @cached_property
     def sharing(self) -> list[str]:
         """The names of the apps that share a host with this one, itself among them: whoever takes the rest of it is the first."""
-        known = [other for other in self.others if set(self._hosts(other)) & set(self.hosts)]
+        known = [other for other in self._entering if set(self._hosts(other)) & set(self.hosts)]
         return [other.name for other in sorted(known, key=self._rank)]
+
+    @cached_property
+    def _entering(self) -> list[Candidate]:
+        """The apps that it is the entrance of: others have a VirtualService of their own, or another Ingress before it."""
+        return [
+            other for other in self.others if [one.key for one in other.ingresses[:1]] == [self.ingress.key]
+        ]
 
     @property
     def is_owner(self) -> bool:
@@ -185,17 +193,20 @@ class Entrance:
                 yield left(self.ingress.at(*one.index), f"{self.ingress} spec.defaultBackend", why)
 
     def _of_other_hosts(self) -> Iterator[Remark]:
-        """Tell, once for all apps, of hosts that lead to none of them: whoever deletes the Ingress takes these away."""
-        if self.others[0].name != self.candidate.name:
+        """Tell, once for all apps, of hosts that no spec takes over: whoever deletes the Ingress takes these away."""
+        if self._entering[0].name != self.candidate.name:
             return
-        taken = {host for other in self.others for host in self._hosts(other)}
+        # Of those that another Ingress goes before each is told by itself.
+        routed = {other.service.name: other.route_hosts for other in self.others if other.routes}
+        taken = {host for other in self.others if not other.routes for host in self._hosts(other)}
         outside = {
-            one.host: one
+            (one.host, one.service in routed): one
             for one in reversed(self._backends)
-            if not one.is_default and not any(covers(host, one.host) for host in taken)
+            if not one.is_default
+            and not any(covers(host, one.host) for host in routed.get(one.service, taken))
         }
-        for host, one in sorted(outside.items()):
-            why = f"it leads to {one.service or 'no Service'}, which is no canary: keep the Ingress for it, or bring a Gateway and a VirtualService of its own"
+        for (host, is_routed), one in sorted(outside.items()):
+            why = f"it leads to {one.service or 'no Service'}, {_ROUTED if is_routed else _NO_CANARY}"
             yield left(self.ingress.at(*one.index[:3], "host"), f"{self.ingress} host {host}", why)
 
     def _of_certificates(self) -> Iterator[Remark]:
@@ -223,6 +234,12 @@ class Entrance:
         if any(paths != by_host[0] for paths in by_host):
             why = "its hosts lead to different paths, and the routes of a canary hold for all of its hosts: each host takes all of them now"
             yield chosen(self.ingress.at("spec", "rules"), "traffic.routes", why)
+
+
+_NO_CANARY: Final = (
+    "which is no canary: keep the Ingress for it, or bring a Gateway and a VirtualService of its own"
+)
+_ROUTED: Final = "whose VirtualService is another: keep the Ingress for it, or say the host in `traffic.hosts` of that spec"
 
 
 def _matches(backend: Backend, *, is_shared: bool) -> list[Map]:

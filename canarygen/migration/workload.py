@@ -10,7 +10,6 @@ from canarygen.migration import rollout, routing
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.entrance import Entrance
 from canarygen.migration.flagger.translation import Translation
-from canarygen.migration.ingress import ingresses
 from canarygen.migration.mesh import guesses, mesh_route
 from canarygen.migration.remark import Remark, left, stays
 from canarygen.typed import Any, Final
@@ -40,7 +39,7 @@ class StandIn:
             *(() if self._stays else (self.candidate.workload,)),
             self.candidate.service,
             *self.candidate.guards,
-            *(self.candidate.routes[:1] or self._ingresses[:1]),
+            *(self.candidate.routes[:1] or self.candidate.ingresses[:1]),
             *([self.translation.canary.resource] if self.translation else []),
             *routing.rule_of(self.candidate),
             *(scaler for scaler, _ in self._scalers),
@@ -83,7 +82,7 @@ class StandIn:
         yield from (found for found in self._policies if isinstance(found, Remark))
         yield from (stays(other.place, str(other), _PAST) for other in candidate.further_services)
         yield from (stays(other.place, str(other), _AROUND) for other in candidate.attached_routes)
-        for other in (*candidate.routes[1:], *self._ingresses[1:]):
+        for other in (*candidate.routes[1:], *candidate.ingresses[1:]):
             yield left(other.place, str(other), _FURTHER)
 
     @property
@@ -91,16 +90,8 @@ class StandIn:
         return self.keep and not self.candidate.is_rollout
 
     @cached_property
-    def _ingresses(self) -> tuple[Resource, ...]:
-        """The Ingresses that lead to the app; a VirtualService goes before them."""
-        candidate = self.candidate
-        if candidate.routes:
-            return ()
-        return tuple(ingresses(candidate.tree).get((candidate.namespace, candidate.service.name), ()))
-
-    @cached_property
     def _entrance(self) -> Entrance | None:
-        for ingress in self._ingresses[:1]:
+        for ingress in self.candidate.ingresses[:1]:
             return Entrance(self.candidate, ingress, self.shared[ingress.key])
         return None
 
