@@ -86,11 +86,6 @@ class Candidate:
         """The VirtualServices that lead to the Service."""
         return tuple(leading(self.tree).get((self.namespace, self.service.name), ()))
 
-    @property
-    def route_hosts(self) -> list[str]:
-        """The hosts of these."""
-        return [text(host) for route in self.routes for host in items(route.get("spec", "hosts"))]
-
     @cached_property
     def ingresses(self) -> tuple[Resource, ...]:
         """The Ingresses by which requests come to the Service; a VirtualService goes before them."""

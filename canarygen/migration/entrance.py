@@ -6,7 +6,7 @@ from canarygen.document import Map, items, mapping, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource
-from canarygen.migration.candidate import Candidate
+from canarygen.migration.candidate import Candidate, leading
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import named, stand_in
@@ -197,17 +197,22 @@ class Entrance:
         if self._entering[0].name != self.candidate.name:
             return
         # Of those that another Ingress goes before each is told by itself.
-        routed = {other.service.name: other.route_hosts for other in self.others if other.routes}
         taken = {host for other in self.others if not other.routes for host in self._hosts(other)}
-        outside = {
-            (one.host, one.service in routed): one
-            for one in reversed(self._backends)
-            if not one.is_default
-            and not any(covers(host, one.host) for host in routed.get(one.service, taken))
-        }
-        for (host, is_routed), one in sorted(outside.items()):
-            why = f"it leads to {one.service or 'no Service'}, {_ROUTED if is_routed else _NO_CANARY}"
-            yield left(self.ingress.at(*one.index[:3], "host"), f"{self.ingress} host {host}", why)
+        outside: dict[tuple[str, str], Backend] = {}
+        for one in reversed([one for one in self._backends if not one.is_default]):
+            routed = self._routed_hosts(one.service)
+            if not any(covers(host, one.host) for host in routed or taken):
+                outside[one.host, _ROUTED if routed else _NO_CANARY] = one
+        for (host, why), one in sorted(outside.items()):
+            place = self.ingress.at(*one.index[:3], "host")
+            yield left(
+                place, f"{self.ingress} host {host}", f"it leads to {one.service or 'no Service'}, {why}"
+            )
+
+    def _routed_hosts(self, name: str) -> list[str]:
+        """Give the hosts of the VirtualServices that lead to a Service beside it."""
+        routes = leading(self.candidate.tree).get((self.ingress.namespace, name), ())
+        return [text(host) for route in routes for host in items(route.get("spec", "hosts"))]
 
     def _of_certificates(self) -> Iterator[Remark]:
         if not self.is_owner:
@@ -239,7 +244,9 @@ class Entrance:
 _NO_CANARY: Final = (
     "which is no canary: keep the Ingress for it, or bring a Gateway and a VirtualService of its own"
 )
-_ROUTED: Final = "whose VirtualService is another: keep the Ingress for it, or say the host in `traffic.hosts` of that spec"
+_ROUTED: Final = (
+    "whose VirtualService lacks the host: keep the Ingress for it, or give that one the host, too"
+)
 
 
 def _matches(backend: Backend, *, is_shared: bool) -> list[Map]:
