@@ -211,6 +211,24 @@ def test_a_spec_of_before_that_cannot_be_read_counts_no_pods(shop: Shop) -> None
     assert re.search(r"Pods at most \| - \| 4, 2 of them extra \|", told)
 
 
+@pytest.mark.parametrize("header", ["/etc/passwd", "specs"])
+def test_a_header_of_before_that_names_no_spec_counts_no_pods(shop: Shop, header: str) -> None:
+    spec = shop.root / "specs/shop/checkout.yaml"
+    spec.write_text(spec.read_text().replace("replicas: 2", "autoscale: {min: 2, max: 9, external: true}"))
+    committed(shop)
+    good = {path: path.read_text() for path in (shop.root / "out/shop/checkout").iterdir()}
+    for path, text in good.items():
+        path.write_text(text.replace("from specs/shop/checkout.yaml", f"from {header}"))
+    recorded(shop)
+    for path, text in good.items():
+        path.write_text(text)
+    spec.write_text(spec.read_text().replace("50%", "25%"))
+
+    told = shop.run("report").stdout
+
+    assert re.search(r"Pods at most \| - \| 4, 2 of them extra \|", told)
+
+
 def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(shop: Shop) -> None:
     for name in ("settled", "cart"):
         spec = shop.spec(name)

@@ -11,11 +11,16 @@ from canarygen.difference.owner import Owner
 from canarygen.model.project import Project
 from canarygen.model.workload import Workload
 from canarygen.source import Source
+from canarygen.unusable import Unusable
 
 
 def workloads_before(base: Base, specs: Iterable[str]) -> Mapping[Owner, Workload]:
-    """Give what some specs say of workloads, as a commit has them. Raises Unusable."""
-    return workloads(base.specs([PurePosixPath(spec) for spec in specs]), base.project)
+    """Give what some specs say of workloads, as a commit has them; nothing if one of them is none, whatever a header says."""
+    try:
+        found = base.specs([PurePosixPath(spec) for spec in specs])
+    except Unusable:
+        return {}
+    return workloads(found, base.project)
 
 
 def workloads(sources: Iterable[Source], project: Project) -> Mapping[Owner, Workload]:
