@@ -43,14 +43,13 @@ def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
             found = named(tree, said, rollout, other=True)
             if found and not named(tree, said, rollout):
                 name = text(said.get("templateName"))
-                wanted = TEMPLATES[said.get("clusterScope") is True]
+                is_of_cluster = said.get("clusterScope") is True
+                wanted, other = TEMPLATES[is_of_cluster], TEMPLATES[not is_of_cluster]
                 yield breach(
                     TEMPLATE_OF_ANOTHER_SCOPE,
-                    f"`{name}` is looked for as {_ARTICLES[wanted]}, and is {_ARTICLES[found[0].kind]}",
+                    f"`{name}` is looked for as {_ARTICLES[wanted]}, and is {_ARTICLES[other]}",
                     use.strategy.at(*use.path, "templates", index, "templateName").span,
-                    "remove `clusterScope`"
-                    if said.get("clusterScope") is True
-                    else "add `clusterScope: true`",
+                    "remove `clusterScope`" if is_of_cluster else "add `clusterScope: true`",
                     Note("the template", found[0].at("metadata", "name").span),
                     peer=f"{wanted} '{name}' not found",
                 )
