@@ -64,7 +64,7 @@ def test_what_is_generated_keeps_every_law(case: Path) -> None:
 
 
 ODD: Final[tuple[Any, ...]] = (
-    *(None, True, -1, 0, 2**40, 70000, 0.5, "", "*", "%", "a b", "a.b", "{{", "é"),
+    *(None, True, -1, 0, 2**40, 70000, 0.5, "", "*", "%", "a b", "a.b", "{{", "é", "${A}", "${A}-b"),
     *([], [None], [[]], [{}], [{"name": {}}], {}, {"": None}, {"a": [1]}),
 )
 TREES: Final = [

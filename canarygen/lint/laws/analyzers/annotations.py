@@ -93,7 +93,8 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
 def _settings(workload: Workload) -> Iterator[Diagnostic]:
     from canarygen.pod.proxy_settings import misspelt  # noqa: PLC0415 -- few set anything of their proxies
 
-    for name, near in misspelt(workload.annotations[SETTINGS]):
+    # The parser takes none but plain texts.
+    for name, near in misspelt(str(workload.annotations[SETTINGS])):
         yield breach(
             Code.WITHOUT_EFFECT,
             f"Istio knows no setting `{name}` of a proxy",
