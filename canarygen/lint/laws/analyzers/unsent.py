@@ -28,7 +28,8 @@ def settings_are_of_what_is_sent(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         for index, rule in numbered(route.get("spec", "http")):
             place = route.at("spec", "http", index)
-            for answer in (key for key in _ANSWERS if key in rule and not rule.get("route")):
+            answers = [key for key in _ANSWERS if rule.get(key) is not None and not rule.get("route")]
+            for answer in answers[:1]:
                 for key in (key for key in (*_COPIES, *_IDLE) if rule.get(key)):
                     yield breach(
                         SENT_NOWHERE,
