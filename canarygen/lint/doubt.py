@@ -34,7 +34,11 @@ def _place(fault: Diagnostic) -> tuple[object, ...]:
 def _doubted(tree: Tree) -> Tree:
     """Give a tree with gaps for its blanks: itself, if it has none."""
     documents = {id(one.document): one.document for one in tree.resources}
-    gapped = {key: found for key, one in documents.items() if (found := _gapped(one)) is not one}
+    sources = {id(one.source): one.source for one in documents.values()}
+    # One file may hold thousands of documents: it is read through once.
+    marked = {key for key, one in sources.items() if has_marks(one.data)}
+    blank = {key: one for key, one in documents.items() if id(one.source) in marked}
+    gapped = {key: found for key, one in blank.items() if (found := _gapped(one)) is not one}
     pairs = [(one, _of(one, gapped.get(id(one.document)))) for one in tree.resources]
     faulty = [other for one, other in pairs if not tree.is_sound(one)]
     return Tree([other for _, other in pairs], faulty=faulty, targets=tree.targets) if gapped else tree
@@ -45,7 +49,7 @@ def _of(resource: Resource, document: Document | None) -> Resource:
 
 
 def _gapped(document: Document) -> Document:
-    value = _with_gaps(document.value) if has_marks(document.source.data) else document.value
+    value = _with_gaps(document.value)
     return document if value is document.value else replace(document, value=value)
 
 

@@ -53,7 +53,9 @@ class Registry:
         self._named = Index((found.name, found) for found in services)
         self._free = Index((found.name, found) for found in services if not found.is_placed)
         self._placed = Index(((found.namespace, found.name), found) for found in services if found.is_placed)
-        self._names = Index((found.namespace, found.name) for found in services)
+        self._names = Index(
+            (found.namespace, found.name) for found in services if not is_filled_in(found.name)
+        )
         self._entries = Index(
             (qualified(text(host), entry.namespace), entry)
             for entry in tree.any_of(ISTIO, "ServiceEntry")
@@ -115,7 +117,7 @@ class Registry:
                 help=f"write `{qualified(name, namesake.namespace)}`",
                 other=namesake,
             )
-        known = sorted({name for name in self._names.among(namespace) if not is_filled_in(name)})
+        known = sorted(set(self._names.among(namespace)))
         near = likely(name, known)
         is_own = namespace == speaker.namespace
         if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
