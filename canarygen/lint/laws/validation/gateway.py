@@ -7,6 +7,7 @@ from canarygen.document import Place, text
 from canarygen.form import A_PORT, PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, part
 from canarygen.lint.resource import Resource
@@ -92,7 +93,8 @@ def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
             server.span("bind"),
             "write an IP address, or `unix:///PATH`",
         )
-    if isinstance(number, int) and (number != 0 if is_socket else number not in PORTS):
+    is_known = isinstance(number, int) and not is_filled_in(bind)
+    if is_known and (number != 0 if is_socket else number not in PORTS):
         yield breach(
             GATEWAY_REFUSED,
             f"{number} is no port{' of a socket' if is_socket else ''}",
