@@ -7,13 +7,15 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
-from canarygen.typed import Final
+from canarygen.typed import Any, Final
 from canarygen.wording import counted
 
 _LEAST: Final = "minPodsPerReplicaSet"
@@ -76,8 +78,10 @@ def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
     """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go)."""
     for strategy, replicas in _sized(tree):
         said = mapping(strategy.plan.get(_THRESHOLD))
-        pods, most = said.get("value"), max(replicas, *_scales(strategy))
-        if said.get("type") == "Pods" and isinstance(pods, int) and pods > most:
+        pods, sizes = said.get("value"), list(_scales(strategy))
+        most = max([replicas, *(size for size in sizes if isinstance(size, int))])
+        is_known = said.get("type") == "Pods" and not any(map(is_filled_in, sizes))
+        if is_known and isinstance(pods, int) and pods > most:
             yield breach(
                 Code.THRESHOLD_UNREACHABLE,
                 f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {most}",
@@ -88,17 +92,16 @@ def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
 
 def _sized(tree: Tree) -> Iterator[tuple[Strategy, int]]:
     """Give the canaries whose Rollouts say how many pods there are; under an autoscaler they may be more than what these begin with."""
-    scaled = {(scaler.resource.namespace, scaler.name) for scaler in autoscalers(tree)}
+    scaled = Index(((one.resource.namespace, one.name), one) for one in autoscalers(tree))
     for strategy in strategies(tree, CANARY):
         rollout, replicas = strategy.rollout, strategy.rollout.get("spec", "replicas")
-        if isinstance(replicas, int) and (rollout.namespace, rollout.name) not in scaled:
+        if isinstance(replicas, int) and not scaled.of((rollout.namespace, rollout.name)):
             yield strategy, replicas
 
 
-def _scales(strategy: Strategy) -> Iterator[int]:
-    """Give how many pods its steps ask for by number: none, or more than the Rollout has."""
-    sizes = (mapping(step.get("setCanaryScale")).get("replicas") for _, step in strategy.steps)
-    return (size for size in (0, *sizes) if isinstance(size, int))
+def _scales(strategy: Strategy) -> Iterator[Any]:
+    """Give what its steps ask for as a number of pods, which may be more than the Rollout has."""
+    return (mapping(step.get("setCanaryScale")).get("replicas") for _, step in strategy.steps)
 
 
 def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
