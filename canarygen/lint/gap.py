@@ -1,8 +1,5 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-import re
-from functools import lru_cache
-
 from canarygen.typed import Final
 
 GAP: Final = "\ue000"
@@ -44,10 +41,24 @@ def may_be(one: str, other: str) -> bool:
         is_begun = start.startswith(begin) or begin.startswith(start)
         return is_begun and (end.endswith(finish) or finish.endswith(end))
     if has_gap(one):
-        return _pattern(one).fullmatch(other) is not None
-    return _pattern(other).fullmatch(one) is not None if has_gap(other) else str.__eq__(one, other)
+        return _may_become(one, other)
+    return _may_become(other, one) if has_gap(other) else str.__eq__(one, other)
 
 
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, text.split(GAP))), re.DOTALL)
+def may_begin(one: str, beginning: str) -> bool:
+    """Tell whether a text may turn out to begin with another."""
+    return may_be(one, beginning + GAP)
+
+
+def _may_become(gapped: str, whole: str) -> bool:
+    """Tell whether what stands between the gaps of a text stands in another, in this order."""
+    start, *parts, end = gapped.split(GAP)
+    at, last = len(start), len(whole) - len(end)
+    if at > last or not (whole.startswith(start) and whole.endswith(end)):
+        return False
+    for part in parts:
+        found = whole.find(part, at, last)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True

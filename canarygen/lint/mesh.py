@@ -57,6 +57,11 @@ class _Answer:
     is_so: bool | None = None
     by: Place | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something says it, with what is yet to be filled in."""
+        return self.is_so is None and self.by is not None
+
 
 def membership(tree: Tree, pods: Workload) -> Membership:
     """Tell how pods come into the mesh; of a namespace that is not in the tree nothing is known."""
@@ -72,7 +77,8 @@ def namespaces(tree: Tree, resource: Resource) -> Iterator[Resource]:
 
 def is_ambient_by_itself(namespace: Resource) -> bool:
     """Tell whether a Namespace takes pods that say nothing into the ambient mode."""
-    return namespace.labels.get(MODE) == MODES[0] and not _injects(namespace).is_so
+    injected = _injects(namespace)
+    return namespace.labels.get(MODE) == MODES[0] and not (injected.is_so or injected.is_open)
 
 
 def _membership(pods: Workload, namespace: Resource | None) -> Membership:
@@ -81,12 +87,13 @@ def _membership(pods: Workload, namespace: Resource | None) -> Membership:
     injected, ambient = _is_injected(pods, namespace), _is_ambient(pods, namespace)
     if injected.is_so:
         return Membership(frozenset({Way.SIDECAR}), injected.by)
-    if ambient.is_so:
+    if ambient.is_so and not injected.is_open:
         return Membership(frozenset({Way.AMBIENT}), ambient.by)
-    open_ways = ((Way.SIDECAR, injected), (Way.AMBIENT, ambient))
-    return Membership(
-        frozenset({Way.NONE, *(way for way, answer in open_ways if answer.is_so is None)}), injected.by
-    )
+    answers = ((Way.SIDECAR, injected), (Way.AMBIENT, ambient))
+    ways = {way for way, answer in answers if answer.is_so is not False}
+    # What keeps a sidecar away takes pods out of the mesh, unless a blank may bring them in without one.
+    by = None if ambient.is_open else injected.by
+    return Membership(frozenset(ways if ambient.is_so else {*ways, Way.NONE}), by)
 
 
 def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:
@@ -102,7 +109,7 @@ def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:
     part, said = ("labels", pods.labels) if INJECT in pods.labels else ("annotations", pods.annotations)
     switch, place = said.get(INJECT, ""), pods.place.at("metadata", part, INJECT)
     if (is_blank := is_filled_in(switch)) or switch == "false":
-        return _Answer() if is_blank else _Answer(is_so=False, by=place)
+        return _Answer(is_so=None if is_blank else False, by=place)
     by_namespace = _injects(namespace) if namespace else _Answer()
     if by_namespace.by:
         return by_namespace
@@ -126,10 +133,11 @@ def _is_ambient(pods: Workload, namespace: Resource | None) -> _Answer:
     if pods.namespace == _NODE:
         return _Answer(is_so=False)
     if is_filled_in(said):
-        return _Answer()
+        return _Answer(by=place)
     if said in MODES:
         return _Answer(is_so=said == MODES[0], by=place)
     usual = namespace.labels.get(MODE) if namespace else None
-    if namespace is None or is_filled_in(usual):
+    if namespace is None:
         return _Answer()
-    return _Answer(is_so=usual == MODES[0], by=namespace.at("metadata", "labels", MODE))
+    is_so = None if is_filled_in(usual) else usual == MODES[0]
+    return _Answer(is_so=is_so, by=namespace.at("metadata", "labels", MODE))

@@ -7,9 +7,11 @@ from canarygen.document import Place, items, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.visibility import is_far
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
+from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
 from canarygen.model.route import KINDS
@@ -98,11 +100,11 @@ def _at_gateways(tree: Tree, route: Resource, match: Mapping[str, Any], place: P
 
 def _may_be(tree: Tree, route: Resource, name: str, labels: Mapping[str, str], namespace: str) -> bool:
     """Tell whether a gateway's own pods may well have some labels, and be in a namespace."""
-    if namespace and is_far(tree, route, name, route, frozenset({namespace})):
+    if namespace and not has_gap(namespace) and is_far(tree, route, name, route, frozenset({namespace})):
         return False
     found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
     selectors = [texts(gateway.get("spec", "selector")) for gateway in found]
     pods = [pod.labels for selector in selectors for pod in tree.proxies(selector)]
     if found:
-        return any(not one or labels.items() <= one.items() for one in pods or selectors)
+        return any(not one or carries(one, labels) for one in pods or selectors)
     return not labels or _OF_GATEWAYS in labels

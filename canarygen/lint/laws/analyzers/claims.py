@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, numbered, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways
@@ -32,9 +33,10 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
         claim = next(_claims(route), None)
         for index, name in gateways(route) if claim else ():
             found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
-            if not found or not claim:
+            selector = texts(found[0].get("spec", "selector")) if found else {}
+            # Of pods that are yet to be chosen nothing is known.
+            if not found or not claim or any(map(is_filled_in, selector.values())):
                 continue
-            selector = texts(found[0].get("spec", "selector"))
             picked = tree.proxies(selector)
             proxies: list[tuple[str | None, Mapping[str, str]]] = [
                 (pod.namespace, pod.labels) for pod in picked

@@ -7,6 +7,7 @@ from canarygen.document import items, mapping, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import may_begin
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -77,8 +78,8 @@ def _fits(narrow: Match, wide: Match) -> bool:
     return (
         all(_lies_within(*pair) for pair in _pairs(narrow, wide))
         and bool(narrow.get("ignoreUriCase")) == bool(wide.get("ignoreUriCase"))
-        and (not narrow.get("port") or wide.get("port") in {None, 0, narrow["port"]})
-        and wide.get("sourceNamespace") in {None, "", narrow.get("sourceNamespace")}
+        and (not narrow.get("port") or wide.get("port") in (None, 0, narrow["port"]))
+        and wide.get("sourceNamespace") in (None, "", narrow.get("sourceNamespace"))
         and all(labels.get(key, said) == said for key, said in texts(narrow.get("sourceLabels")).items())
         and (not gateways or all(said in gateways for said in items(narrow.get("gateways"))))
     )
@@ -103,4 +104,4 @@ def _lies_within(narrow: Any, wide: Any) -> bool:
     if "exact" in outer:
         return inner.get("exact") == outer["exact"]
     beginning = outer.get("prefix", "")
-    return bool(beginning) and (inner.get("exact") or inner.get("prefix") or "").startswith(beginning)
+    return bool(beginning) and may_begin(inner.get("exact") or inner.get("prefix") or "", beginning)

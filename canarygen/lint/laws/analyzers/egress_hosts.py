@@ -7,6 +7,7 @@ from canarygen.document import Place, items, numbered, text
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.laws.validation.sidecar import SIDECAR_REFUSED
 from canarygen.lint.resource import Resource, once
@@ -52,7 +53,7 @@ def _strange(
 ) -> Iterator[Diagnostic]:
     # What is for all namespaces means the one of each pod; whoever applies what names none chooses one.
     is_anywhere = sidecar.namespace == ISTIO_SYSTEM or not sidecar.is_placed
-    if (namespace == _HERE and is_anywhere) or name in _routed(tree):
+    if (namespace == _HERE and is_anywhere) or _routed(tree).of(name):
         return
     home = sidecar.namespace if namespace == _HERE else namespace
     found = registry.exact(name, sidecar)
@@ -77,7 +78,7 @@ def _strange(
 
 
 @once
-def _routed(tree: Tree) -> frozenset[str]:
-    """Give the hosts of all VirtualServices, in full."""
+def _routed(tree: Tree) -> Index[str, Resource]:
+    """Group all VirtualServices by their hosts, in full."""
     routes = tree.any_of(ISTIO, "VirtualService")
-    return frozenset(qualified(host, route.namespace) for route in routes for _, host in hosts(route))
+    return Index((qualified(host, route.namespace), route) for route in routes for _, host in hosts(route))

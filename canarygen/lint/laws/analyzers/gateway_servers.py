@@ -1,6 +1,5 @@
 """Servers of gateways: for each sort of rule of a VirtualService one takes what the rules are for."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -10,6 +9,8 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import has_gap
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource
@@ -57,13 +58,14 @@ def _not_served(route: Resource, found: Sequence[Resource]) -> list[str]:
 
 def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
     """Where VirtualServices take all hosts of a server that passes TLS through, one of them has rules for TLS (createGatewayTLSFilterChainOpts)."""
-    routes: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-    for route in tree.of(ISTIO, "VirtualService"):
-        for key in {gateway_key(name, route.namespace) for _, name in gateways(route)}:
-            routes[key].append(route)
+    routes = Index(
+        (key, route)
+        for route in tree.of(ISTIO, "VirtualService")
+        for key in {gateway_key(name, route.namespace) for _, name in gateways(route)}
+    )
     for gateway in tree.of(ISTIO, "Gateway"):
         passing = [server for server in servers(gateway) if _is_passing(server)]
-        named = routes[gateway.namespace, gateway.name]
+        named = routes.among((gateway.namespace, gateway.name))
         if passing and all(map(tree.is_sound, (gateway, *named))):
             led = {host for route in named if items(route.get("spec", "tls")) for _, host in hosts(route)}
             # Of rules that have no server it is told already.
@@ -83,13 +85,14 @@ def _not_led_on(
 ) -> Iterator[Diagnostic]:
     """Tell of servers whose hosts are all asked for at some VirtualService, and led on by the TLS rules of none."""
     wider = {name for host in led for name in covering(host)}
+    is_known = not any(map(has_gap, led))
     for server in passing:
         names = [host for _, host in server.hosts]
         found = [
             asked[name] for host in names for name in islice(filter(asked.__contains__, covering(host)), 1)
         ]
         is_led = any(host in wider or any(name in led for name in covering(host)) for host in names)
-        if found and len(found) == len(names) and not is_led:
+        if found and len(found) == len(names) and not is_led and is_known:
             yield breach(
                 SERVER_WITHOUT_RULES,
                 "TLS is passed through here, and no VirtualService says where to: nothing listens",

@@ -127,18 +127,17 @@ def _misunderstood(
             )
 
 
-def _ended(tree: Tree, pods: Workload) -> frozenset[int]:
+def _ended(tree: Tree, pods: Workload) -> Sequence[object]:
     """Give the ports on which a Sidecar has the proxies of pods end the TLS of the app's own.
 
     They do so only where Istio runs with ENABLE_TLS_ON_SIDECAR_INGRESS, as whoever says it has it (buildInboundChainConfigs).
     """
-    return frozenset(
+    return tuple(
         number
         for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
         if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels")))
         for _, listener in numbered(sidecar.get("spec", "ingress"))
-        if listener.get("tls") is not None
-        and isinstance(number := mapping(listener.get("port")).get("number"), int)
+        if listener.get("tls") is not None and (number := mapping(listener.get("port")).get("number"))
     )
 
 

@@ -1,7 +1,7 @@
 """Settings that select the workloads they are for: these are there, and each workload gets them from one object only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, texts
@@ -10,6 +10,7 @@ from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.mesh import Way, is_ambient_by_itself, membership, namespaces
 from canarygen.lint.misspelling import likely
@@ -105,22 +106,27 @@ def selectors_pick_workloads(tree: Tree) -> Iterator[Diagnostic]:
     Others may be kept elsewhere: without pods of nearly these labels it is a hint.
     """
     found = [(kind, settings) for kind in _PICKING for settings in tree.of(kind.group, kind.name)]
-    values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for workload in tree.workloads if found else ():
-        for key, value in workload.labels.items():
-            for namespace in (workload.namespace, ISTIO_SYSTEM):
-                values[namespace, key].add(value)
+    values = Index(
+        ((namespace, key), value)
+        for workload in (tree.workloads if found else ())
+        for key, value in workload.labels.items()
+        for namespace in (workload.namespace, ISTIO_SYSTEM)
+    )
     for kind, settings in found:
         if settings.namespace != ISTIO_SYSTEM or kind.reaches:
-            yield from _strange(kind, settings, values)
+            yield from _strange(tree, kind, settings, values)
 
 
 def _strange(
-    kind: _Kind, settings: Resource, values: Mapping[tuple[str, str], set[str]]
+    tree: Tree, kind: _Kind, settings: Resource, values: Index[tuple[str, str], str]
 ) -> Iterator[Diagnostic]:
     for key, value in texts(settings.get(*kind.path)).items():
-        known = values.get((settings.namespace, key), set())
-        if known and value not in known and not any(map(is_filled_in, known)):
+        said = {key: value}
+        is_anywhere = settings.namespace == ISTIO_SYSTEM
+        if tree.proxies(said) if is_anywhere else tree.pods(settings.namespace, said):
+            continue
+        known = set(values.among((settings.namespace, key)))
+        if known and not any(map(is_filled_in, known)):
             near = likely(value, sorted(known))
             yield breach(
                 SELECTION_WITHOUT_PODS,

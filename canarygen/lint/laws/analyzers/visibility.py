@@ -118,7 +118,7 @@ def _heeded(tree: Tree, to: Destination) -> list[Resource]:
     if not rules:
         return rules
     named = service(to.host, to.route.namespace) or ()
-    homes = {*named[:1], *(one.namespace for one in registry_of(tree).exact(to.host, to.route))}
+    homes = [*named[:1], *(one.namespace for one in registry_of(tree).exact(to.host, to.route))]
     return [
         rule
         for rule in rules
