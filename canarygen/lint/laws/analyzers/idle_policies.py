@@ -10,7 +10,7 @@ from canarygen.frozen import replace
 from canarygen.key import ISTIO
 from canarygen.law import Severity
 from canarygen.lint.breach import breach, breaches
-from canarygen.lint.laws.analyzers.registry import ports, registry_of
+from canarygen.lint.laws.analyzers.registry import has_known_ports, ports, registry_of
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.port import ports_of
 from canarygen.lint.resource import Resource, once
@@ -31,8 +31,8 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
         services = ruled(tree, rule)
         for policy in policies(rule):
             # A port whose number is yet to be filled in may be the one that a policy is for.
-            is_open = any(items(one.get("spec", "ports")) and not ports(one) for one in services)
-            found = () if is_open or any(refusals(policy.whole, ())) else _idle(tree, rule, services, policy)
+            is_judged = all(map(has_known_ports, services)) and not any(refusals(policy.whole, ()))
+            found = _idle(tree, rule, services, policy) if is_judged else ()
             own = (one for one in found if one.path[0] in policy.own and one.path[-1] not in _TOLD)
             at = rule.at(*policy.path).at
             yield from breaches(Code.WITHOUT_EFFECT, own, at, ruled=Severity.WARNING, is_key=True)

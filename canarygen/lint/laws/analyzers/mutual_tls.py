@@ -12,6 +12,7 @@ from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
+from canarygen.lint.laws.analyzers.registry import has_known_ports
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.mesh import Membership, Way, membership
 from canarygen.lint.port import ports_of
@@ -44,7 +45,9 @@ def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
     """
     for rule in tree.of(ISTIO, "DestinationRule"):
         for policy in policies(rule):
-            for service in ruled(tree, rule) if not any(refusals(policy.whole, ())) else ():
+            # A port whose number is yet to be filled in may be the one that a policy is for.
+            services = filter(has_known_ports, ruled(tree, rule))
+            for service in services if not any(refusals(policy.whole, ())) else ():
                 for pods, known in islice(_pods(tree, service), 1):
                     yield from _misunderstood(tree, rule, policy, pods, known, ports_of(service, pods))
 

@@ -192,6 +192,11 @@ def ports(resource: Resource) -> tuple[int, ...]:
     return () if any(map(is_filled_in, found)) else tuple(port for port in found if isinstance(port, int))
 
 
+def has_known_ports(resource: Resource) -> bool:
+    """Tell whether no port number of a Service or ServiceEntry is yet to be filled in."""
+    return bool(ports(resource)) or not items(resource.get("spec", "ports"))
+
+
 def _made(tree: Tree) -> Iterable[tuple[str, str]]:
     """Give the namespaces and names of Services that Flagger makes."""
     for canary in tree.any_of(_FLAGGER, "Canary"):
