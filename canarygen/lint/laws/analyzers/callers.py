@@ -29,7 +29,9 @@ CALLER_NOT_AT_GATEWAY: Final = Law(
 _LABELS: Final = "sourceLabels"
 _NAMESPACE: Final = "sourceNamespace"
 _OF_GATEWAYS: Final = "istio"
-"""The label by which the pods of gateways are usually picked."""
+"""The label by which the pods of gateways are usually picked,"""
+_NAME: Final = "gateway"
+"""and what their other labels usually have in them."""
 
 
 def callers_are_asked(tree: Tree) -> Iterator[Diagnostic]:
@@ -105,6 +107,18 @@ def _may_be(tree: Tree, route: Resource, name: str, labels: Mapping[str, str], n
     found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
     selectors = [texts(gateway.get("spec", "selector")) for gateway in found]
     pods = [pod.labels for selector in selectors for pod in tree.proxies(selector)]
+    if pods:
+        return any(carries(one, labels) for one in pods)
     if found:
-        return any(not one or carries(one, labels) for one in pods or selectors)
+        return any(not one or _may_carry(one, labels) for one in selectors)
     return not labels or _OF_GATEWAYS in labels
+
+
+def _may_carry(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Tell whether pods that a gateway's selector picks may well have some labels: beside its own those that name a gateway.
+
+    Istio's chart `gateway` labels its pods `app`, too.
+    """
+    return all(
+        _NAME in value if key not in selector else selector[key] == value for key, value in labels.items()
+    )
