@@ -15,8 +15,8 @@ _OF_OTHERS: Final = r"\$\{[A-Za-z_](?:[^{}]|\{[^{}]*\})*\}?|\$\([A-Za-z_][^()]*\
 OF_AN_ENGINE: Final = r"\{\{(?!\s*(?:args|templates)\.)"
 """A blank that is not the controller's of Argo Rollouts to fill in: of those the laws know."""
 _BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}|{GAP}")
-STRANGE_BLANK: Final = re.compile(rf"{OF_AN_ENGINE}(?:.*?\}}\}})?|{_OF_OTHERS}", re.DOTALL)
-"""A blank as a whole, of somebody else than that controller."""
+STRANGE_BLANK: Final = re.compile(rf"{OF_AN_ENGINE}(?:(?:(?!\{{\{{).)*?\}}\}})?|{_OF_OTHERS}", re.DOTALL)
+"""A blank as a whole, of somebody else than that controller; none is looked for the end of beyond the beginning of another."""
 
 
 def is_filled_in(value: Any) -> bool:
