@@ -7,7 +7,10 @@ GAP: Final = "\ue000"
 
 
 class Gapped(str):
-    """A text with gaps, which is the same as whatever it may become."""
+    """A text with gaps, which is the same as whatever it may become.
+
+    Lists and tuples find it by that; sets and dicts look by the hash, and find only what has the very same gaps.
+    """
 
     __slots__ = ()
 

@@ -116,6 +116,10 @@ class Tree:
         """All that runs pods."""
         return tuple(workload for found in self._running.values() for workload in found)
 
+    def workloads_in(self, namespace: str) -> tuple[Workload, ...]:
+        """Give all that runs pods in a namespace."""
+        return self._by_home.among(namespace)
+
     @cached_property
     def labelled(self) -> Index[tuple[str, str], Workload]:
         """All that runs pods, by each label of theirs, in whatever namespace."""
@@ -185,6 +189,10 @@ class Tree:
             for service in self.any_of(CORE, "Service")
             for label in islice(_selector(service).items(), 1)
         )
+
+    @cached_property
+    def _by_home(self) -> Index[str, Workload]:
+        return Index((workload.namespace, workload) for workload in self.workloads)
 
     @cached_property
     def _by_label(self) -> Index[tuple[str, str, str], Workload]:

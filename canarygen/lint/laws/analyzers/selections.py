@@ -190,8 +190,8 @@ def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
 def _selected(tree: Tree, sidecar: Resource) -> Iterator[Workload]:
     """Give the pods that a Sidecar is for: of its namespace, and with the labels that it selects, if it does."""
     selector = texts(sidecar.get(*_SIDECAR.path))
-    found = tree.pods(sidecar.namespace, selector) if selector else tree.workloads
-    return (pods for pods in found if pods.namespace == sidecar.namespace and meet(sidecar, pods.owner))
+    found = tree.pods(sidecar.namespace, selector) if selector else tree.workloads_in(sidecar.namespace)
+    return (pods for pods in found if meet(sidecar, pods.owner))
 
 
 def _is_for_all(settings: Resource, kind: _Kind) -> bool:

@@ -49,7 +49,7 @@ class Strategy:
 
     @property
     def whole(self) -> int:
-        """The weight that is all traffic (MaxTrafficWeight, utils/weightutil)."""
+        """The weight that is all traffic (MaxTrafficWeight, utils/weightutil): any may be, where it is yet to be filled in."""
         most = self.routing.get("maxTrafficWeight")
         if has_gap(text(most)):
             return LARGEST
