@@ -546,8 +546,10 @@ def test_kustomize_fails_with_our_words(build: Kustomize) -> None:
     assert done.stdout == ""
 
 
-def test_a_key_that_stands_twice_loses_nothing_in_silence() -> None:
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "behind a byte order mark"])
+def test_a_key_that_stands_twice_loses_nothing_in_silence(mark: str) -> None:
     sent = (
+        f"{mark}"
         "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
         "items:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: kept}}\nitems: []\n"
     )
@@ -556,4 +558,4 @@ def test_a_key_that_stands_twice_loses_nothing_in_silence() -> None:
 
     assert said["severity"] == "error"
     assert "the key `items` stands here a second time" in said["message"]
-    assert said["tags"]["line"] == "5"
+    assert (said["tags"]["line"], said["tags"]["column"]) == ("5", "1")

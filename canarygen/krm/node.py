@@ -9,7 +9,7 @@ from canarygen.document import position
 from canarygen.frozen import frozen
 from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
-from canarygen.source import Position, Source, Span, whole
+from canarygen.source import Source, Span, following, whole
 from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
@@ -63,7 +63,7 @@ class Node:
 
 def composed(source: Source, text: str) -> Node:
     """Take the text of a source apart. Raises Rejected where it is not one document of YAML."""
-    composer = _Composer(source, CParser(text).get_event)
+    composer = _Composer(source, text, CParser(text).get_event)
     try:
         roots = composer.documents()
     except YAMLError as error:
@@ -79,6 +79,7 @@ class _Composer:
     """Folds a parser's events into nodes."""
 
     source: Source
+    text: str
     next: Callable[[], Any]
     anchors: dict[str, Node] = field(default_factory=dict)
     aliases: list[tuple[int, int]] = field(default_factory=list)
@@ -126,9 +127,7 @@ class _Composer:
         found: dict[str, Node] = {}
         for key, item in zip(parts[::2], parts[1::2], strict=True):
             if isinstance(key.value, str) and key.value in found and key.value != _MERGE:
-                line = self.source.data.decode("utf-8", "replace").count("\n", 0, key.start) + 1
-                at = Position(line, key.column + 1)
-                span = Span(self.source, at, at)
+                span = following(self.source, self.text[: key.start])
                 message = f"the key `{brief(key.text())}` stands here a second time"
                 raise refused(Code.DUPLICATE_KEY, message, span, "keep one of the two")
             found[key.text()] = item

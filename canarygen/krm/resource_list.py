@@ -4,6 +4,7 @@ Source: KRM Functions Specification, config.kubernetes.io/v1.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
@@ -107,11 +108,12 @@ class ResourceList:
 
 def read(data: bytes) -> ResourceList:
     """Read what stands on stdin. Raises Rejected where it is no ResourceList."""
-    source = Source("stdin", data)
+    # A byte order mark is no part of the text, and no place is counted from it.
+    source = Source("stdin", data.removeprefix(BOM_UTF8))
     try:
-        text = data.decode("utf-8-sig")
+        text = source.data.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
         raise refused(Code.NOT_UTF8, message, whole(source), "send UTF-8") from None
     root = composed(source, text)
     version = root.text("apiVersion")
