@@ -54,6 +54,11 @@ def canary_steps(canary: Canary, step: Step) -> Iterator[Map]:
             yield {"plugin": said({"name": step.name, "config": step.config})}
 
 
+def items_of(step: Step) -> int:
+    """Count the items that `canary_steps` gives for a step."""
+    return 2 if isinstance(step, Weight) and step.pause else 1
+
+
 def step_origins(canary: Canary, step: Step, path: Path, index: int) -> Iterator[Origin]:
     """Say which places the items at `path` that a step comes to answer to; the first one stands at `index`."""
     if isinstance(step, Weight):

@@ -2,7 +2,7 @@
 
 from canarygen.document import Map
 from canarygen.fields.analysis_run import analysis_run
-from canarygen.fields.step import canary_steps
+from canarygen.fields.step import canary_steps, items_of
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
@@ -60,7 +60,7 @@ def _starting_step(canary: Canary, start: int) -> int:
     for step in canary.rollout.steps:
         if isinstance(step, Weight) and step.weight >= start:
             return position + 1
-        position += sum(1 for _ in canary_steps(canary, step))
+        position += items_of(step)
     return position
 
 

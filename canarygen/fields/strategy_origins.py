@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.document import Path
 from canarygen.fields.analysis_run import run_origins
-from canarygen.fields.step import step_origins
+from canarygen.fields.step import items_of, step_origins
 from canarygen.manifest import name_place
 from canarygen.model.canary import Canary
-from canarygen.model.rollout import Weight
 from canarygen.origin import Origin, Reach
 
 _CANARY = ("spec", "strategy", "canary")
@@ -101,7 +100,7 @@ def _step_origins(canary: Canary) -> Iterator[Origin]:
     position = 0
     for step in canary.rollout.steps:
         yield from step_origins(canary, step, path, position)
-        position += 2 if isinstance(step, Weight) and step.pause else 1
+        position += items_of(step)
 
 
 def _judging_origins(canary: Canary) -> Iterator[Origin]:
