@@ -37,8 +37,8 @@ def parsed(source: Source, text: str) -> list[Value]:
 
     Raises Rejected with every fault that could be told before the parser gave up; Unclear, where all can be read beside them.
     """
-    reader = _Reader(source)
-    found = reader.documents(text)
+    reader = _Reader(source, text)
+    found = reader.documents()
     if reader.faults and found and all(told.code is Code.AMBIGUOUS_SCALAR for told in reader.faults):
         from canarygen.parsing.unclear import Unclear  # noqa: PLC0415 -- only who made this mistake waits for it
 
@@ -51,16 +51,15 @@ def parsed(source: Source, text: str) -> list[Value]:
 class _Reader:
     """Folds one parser's events into documents, and gathers what may not stand in a spec."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, text: str) -> None:
         self.source = source
         self.faults: list[Diagnostic] = []
-        self._next: Callable[[], Any] = _no_event
+        self._next: Callable[[], Any] = CParser(text).get_event
 
-    def documents(self, text: str) -> list[Value]:
+    def documents(self) -> list[Value]:
         """Give what each document says; nothing where the parser gives up."""
         found: list[Value] = []
         try:
-            self._next = CParser(text).get_event
             while type(event := self._next()) is not StreamEndEvent:
                 if type(event) is DocumentStartEvent:
                     self._refuse_directives(event)
@@ -197,7 +196,3 @@ class _Reader:
 
 class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
-
-
-def _no_event() -> Any:
-    raise AssertionError("documents() sets the parser first")
