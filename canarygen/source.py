@@ -1,18 +1,22 @@
 """A file's bytes under its name, and places in them."""
 
-from canarygen.frozen import field, frozen
+from canarygen.frozen import cached_property, field, frozen
 from canarygen.typed import Final
 
 MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
 
 
-@frozen
+@frozen(keeping=True)  # The lines are kept once somebody has asked for one.
 class Source:
     """One file, already read: its path as people write it, and its bytes."""
 
     path: str
     data: bytes
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self.data.split(b"\n")
 
     def line(self, number: int) -> str:
         """Give the text of one line, numbered from 1; "" where there is none.
@@ -20,10 +24,9 @@ class Source:
         Lines end at line feeds only: Python's own notion (`splitlines`) has seven
         more line ends than YAML, and would point at another line than the parser.
         """
-        lines = self.data.split(b"\n", number)
-        if not 0 < number <= len(lines):
+        if not 0 < number <= len(self._lines):
             return ""
-        return lines[number - 1].rstrip(b"\r").decode("utf-8", "replace")
+        return self._lines[number - 1].rstrip(b"\r").decode("utf-8", "replace")
 
 
 @frozen

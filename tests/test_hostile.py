@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from canarygen import library
 from canarygen.diagnostic import Rejected
-from canarygen.rendering import FORMATS
+from canarygen.lint.lint import lint
+from canarygen.rendering import FORMATS, as_text
 from canarygen.schema import Schema
 from canarygen.source import Source
 from tests.conftest import Compile
@@ -161,6 +163,18 @@ def test_hostile_input_is_refused_at_once(name: str, compiled: Compile) -> None:
     assert all(fault.message and fault.help for fault in rejected.value.diagnostics)
     assert max(map(len, texts)) < 1_000_000
     assert all(len(line) < 2_000 for line in texts[0].split("\n"))
+
+
+def test_each_of_many_faults_shows_its_line_of_a_long_file() -> None:
+    """To count the lines anew for each took half a minute."""
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s%d}\nspec: {ports: 80}\n" + "#\n" * 500
+    text = "---\n".join(service % number for number in range(2_500))
+    began = time.process_time()
+
+    told = as_text(lint([Source("all.yaml", text.encode())], library.served), {})
+
+    assert time.process_time() - began < PATIENCE
+    assert told.count("| spec: {ports: 80}\n") == 2_500
 
 
 def patterns(schema: Any) -> list[str]:
