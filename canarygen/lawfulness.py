@@ -23,21 +23,23 @@ from canarygen.typed import Final
 # What a canary refers to may be another's, or live elsewhere: `patching.breakage` knows of both, and has judged it.
 OF_OTHERS: Final = frozenset(
     {
-        *("service-missing", "virtual-service-missing", "destination-rule-missing", "autoscaler-of-nothing"),
-        *(
-            "destination-unknown",
-            "destination-without-that-port",
-            "destination-port-needed",
-            "rule-of-no-host",
-        ),
-        *(
-            "subset-unknown",
-            "gateway-unknown",
-            "gateway-without-pods",
-            "host-not-admitted",
-            "port-not-on-gateway",
-        ),
-        *("secret-out-of-reach", "secret-without-certificate", "claims-unchecked", "selection-without-pods"),
+        "autoscaler-of-nothing",
+        "claims-unchecked",
+        "destination-port-needed",
+        "destination-rule-missing",
+        "destination-unknown",
+        "destination-without-that-port",
+        "gateway-unknown",
+        "gateway-without-pods",
+        "host-not-admitted",
+        "port-not-on-gateway",
+        "rule-of-no-host",
+        "secret-out-of-reach",
+        "secret-without-certificate",
+        "selection-without-pods",
+        "service-missing",
+        "subset-unknown",
+        "virtual-service-missing",
     }
 )
 
@@ -61,9 +63,8 @@ _GRAVE: Final = frozenset(
     }
 )
 
-
-_TOLD: Final = frozenset({"feature-gated", "target-lacks"})
-"""What is told of all objects, patched or not, before these laws are asked."""
+_JUDGED_BEFORE: Final = OF_OTHERS | {"feature-gated", "target-lacks"}
+"""The last two are told of all objects, patched or not, before these laws are asked."""
 
 
 def unlawful(patched: Patched, targets: Targets) -> Iterator[Diagnostic]:
@@ -112,20 +113,24 @@ def _found(
     """Give what laws say of the objects of the canaries that have patches."""
     patched = (manifest for manifest in manifests if manifest.folder in changes)
     tree = Tree((_resource(manifest, changes[manifest.folder]) for manifest in patched), targets=targets)
-    for fault in (fault for check in CHECKS for fault in check(tree)):
-        if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS | _TOLD:
-            # Both ends of a contradiction may answer to the same words, and one that no patch has written to none, or to
-            # no more than the `spec` that it has in common with what a patch says.
-            patches = [revision.patch.place for found in changes.values() for revision in found]
-            shared = (place.at("merge", "spec").key for place in patches)
-            wholes = {place.span for place in patches}
-            idle = {fault.span, *shared, *wholes}
-            ruled = Severity.ERROR if fault.code.word in _GRAVE else fault.ruled
-            notes = tuple(note for note in fault.notes if note.span not in idle)
-            # Where no patch has written the one end, it is told at the other one.
-            end = notes[:1] if fault.span in wholes else ()
-            span = end[0].span if end else fault.span
-            yield replace(fault, span=span, notes=notes[len(end) :], ruled=ruled)
+    found = [fault for check in CHECKS for fault in check(tree) if _is_of_patches(fault)]
+    patches = [revision.patch.place for made in changes.values() for revision in made] if found else []
+    wholes = {place.span for place in patches}
+    # Both ends of a contradiction may answer to the same words, and one that no patch has written to none, or to
+    # no more than the `spec` that it has in common with what a patch says.
+    idle = {place.at("merge", "spec").key for place in patches} | wholes
+    for fault in found:
+        notes = tuple(note for note in fault.notes if note.span != fault.span and note.span not in idle)
+        # Where no patch has written the one end, it is told at the other one.
+        end = notes[:1] if fault.span in wholes else ()
+        span = end[0].span if end else fault.span
+        ruled = Severity.ERROR if fault.code.word in _GRAVE else fault.ruled
+        yield replace(fault, span=span, notes=notes[len(end) :], ruled=ruled)
+
+
+def _is_of_patches(fault: Diagnostic) -> bool:
+    """Whether it is for these laws alone to tell: what asks for nothing is not told of what is generated."""
+    return fault.severity is not Severity.INFO and fault.code.word not in _JUDGED_BEFORE
 
 
 def _resource(manifest: Manifest, revisions: Sequence[Revision]) -> Resource:

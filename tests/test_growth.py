@@ -6,9 +6,12 @@ Calls of functions are counted, and not time: they are the same on every machine
 import sys
 from collections.abc import Callable
 
+import pytest
+
 from canarygen import library
-from canarygen.compilation import text
+from canarygen.compilation import Compilation, text
 from canarygen.compiler import compile_specs
+from canarygen.diagnostic import Rejected
 from canarygen.lint.lint import lint
 from canarygen.model.project import Project
 from canarygen.parsing import skim
@@ -27,6 +30,11 @@ spec:
     routes: [{{match: /old-{number}/, to: "app-{other}-stable:80"}}, /]
   rollout: {{steps: [10% for 10m, 50% for 10m]}}
   analysis: [success-rate >= 99%]
+"""
+_PATCH = """\
+  patches:
+    - target: {{kind: Rollout}}
+      merge: {{spec: {{strategy: {{canary: {{scaleDownDelaySeconds: 0}}}}}}}}
 """
 _FEW = 60
 _MOST = 2.1
@@ -54,13 +62,27 @@ def test_twice_the_variants_of_an_app_are_four_times_the_pairs_and_no_more() -> 
     assert _calls(lambda: lint(many, library.served)) < 3 * _calls(lambda: lint(few, library.served))
 
 
+def test_twice_the_patches_that_are_refused_are_twice_the_work() -> None:
+    assert _calls(lambda: _refused(2 * _FEW)) < _MOST * _calls(lambda: _refused(_FEW))
+
+
+def _refused(count: int) -> None:
+    with pytest.raises(Rejected) as rejected:
+        _made(count, _SPEC + _PATCH)
+    assert sum(fault.is_error for fault in rejected.value.diagnostics) == count
+
+
 def _compiled(count: int) -> list[Source]:
+    made = _made(count, _SPEC)
+    return [Source(f"out/{item.location}", text(item).encode()) for item in made.manifests]
+
+
+def _made(count: int, spec: str) -> Compilation:
     sources = [
-        Source(f"specs/app-{number}.yaml", _SPEC.format(number=number, other=(number + 1) % count).encode())
+        Source(f"specs/app-{number}.yaml", spec.format(number=number, other=(number + 1) % count).encode())
         for number in range(count)
     ]
-    made = compile_specs(sources, Project(), library.language("canary"), library.kubernetes)
-    return [Source(f"out/{item.location}", text(item).encode()) for item in made.manifests]
+    return compile_specs(sources, Project(), library.language("canary"), library.kubernetes)
 
 
 def _calls(work: Callable[[], object]) -> int:
