@@ -216,11 +216,13 @@ def test_two_look_as_one_does(project: Path) -> None:
 
 
 def test_what_is_installed_anew_is_another_canarygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A library that canarygen uses may be another from then on."""
+    """A library that canarygen uses may be another from then on; nothing is installed beside the modules of a project."""
     packages = tmp_path / "site-packages"
     packages.mkdir()
-    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    missing = tmp_path / "dist-packages"
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path), str(packages), str(missing)])
     before = identity()
+    (tmp_path / "setup.py").touch()
 
     assert identity() == before
     (packages / "library").mkdir()
