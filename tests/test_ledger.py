@@ -230,12 +230,21 @@ def test_what_is_installed_anew_is_another_canarygen(tmp_path: Path, monkeypatch
 
 
 def test_with_another_file_it_is_another_canarygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with one that says something else, however deep; what Python keeps of its own is no such file."""
     monkeypatch.setattr(ledger, "_PACKAGE", tmp_path)
-    before = identity()
+    law = tmp_path / "laws/weights.py"
+    law.parent.mkdir()
+    law.write_text("MOST = 99\n")
+    first = identity()
+    (law.parent / "__pycache__").mkdir()
+    (law.parent / "__pycache__/weights.cpython-311.pyc").touch()
 
+    assert identity() == first
+    law.write_text("MOST = 100\n")
+    second = identity()
+    assert second != first
     (tmp_path / "laws.py").touch()
-
-    assert identity() != before
+    assert identity() != second
 
 
 def test_every_module_and_every_schema_is_of_what_canarygen_is() -> None:
