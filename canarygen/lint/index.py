@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, count
+from operator import not_
 
 from canarygen.frozen import cached_property
-from canarygen.lint.gap import has_gap, may_be
-from canarygen.typed import TYPE_CHECKING, Any, TypeVar
+from canarygen.lint.beginnings import Beginnings
+from canarygen.lint.gap import GAP, has_gap, may_be
+from canarygen.typed import TYPE_CHECKING, Any, Final, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 Parts = tuple[Any, ...]
 Gaps = tuple[bool, ...]
+_FEW: Final = 8
 
 if TYPE_CHECKING:
     _Groups = dict[K, tuple[V, ...]]
@@ -25,7 +28,7 @@ else:
 
 
 class Index(_Groups[K, V]):
-    """Things, grouped by a key: a text, or several. Every look-up is as long as its answer, where no key has a gap."""
+    """Things, grouped by a key: a text, or several. Every look-up is as long as its answer, or as what begins or ends like that."""
 
     def __init__(self, pairs: Iterable[tuple[K, V]]) -> None:
         """Take each thing with its key."""
@@ -51,16 +54,17 @@ class Index(_Groups[K, V]):
                 yield from self[other]
 
     def _near(self, key: K) -> Iterator[K]:
-        """Give the keys that are the same as one in all parts in which neither has a gap."""
+        """Give the keys that are the same as one in all parts in which neither has a gap, and begin or end like it in another."""
         parts = _parts(key)
         gaps = tuple(map(_is_open, parts))
         if gaps not in self._sorted:
             self._sorted[gaps] = _sorted(self if any(gaps) else self._open, gaps)
         for closed, found in self._sorted[gaps].items():
-            yield from found.get(_at(parts, closed), ())
+            if kin := found.get(_at(parts, closed)):
+                yield from kin.near(parts)
 
     @cached_property
-    def _sorted(self) -> dict[Gaps, Mapping[Gaps, Mapping[Parts, Sequence[K]]]]:
+    def _sorted(self) -> dict[Gaps, Mapping[Gaps, Mapping[Parts, "_Kin"]]]:
         return {}
 
     @cached_property
@@ -68,14 +72,48 @@ class Index(_Groups[K, V]):
         return tuple(filter(_is_open, self))
 
 
-def _sorted(keys: Iterable[K], gaps: Gaps) -> Mapping[Gaps, Mapping[Parts, Sequence[K]]]:
+class _Kin:
+    """Keys that are the same in all parts but `open` ones."""
+
+    def __init__(self, keys: Sequence[Any], open_: Sequence[int]) -> None:
+        self._keys = keys
+        # Of a few keys each is asked sooner than it is found.
+        self._edges = [(at, edge) for at in open_ for edge in (_start, _end)] if len(keys) > _FEW else []
+        self._sorted = [Beginnings(edge(_parts(key)[at]) for key in keys) for at, edge in self._edges]
+
+    def near(self, parts: Parts) -> Iterable[Any]:
+        """Give the keys that begin or end like a key of these parts, in the part in which the fewest do."""
+        if not self._edges:
+            return self._keys
+        found = [
+            (known, known.alike(edge(parts[at])))
+            for known, (at, edge) in zip(self._sorted, self._edges, strict=True)
+        ]
+        known, fewest = min(found, key=lambda one: sum(map(len, one[1])))
+        return map(self._keys.__getitem__, known.places(fewest))
+
+
+def _start(part: Any) -> str:
+    """Give what a part begins with up to a gap; what is no text is like all that it meets."""
+    return part.partition(GAP)[0] if isinstance(part, str) else ""
+
+
+def _end(part: Any) -> str:
+    """Give what a part ends with after a gap, read from behind."""
+    return part.rpartition(GAP)[2][::-1] if isinstance(part, str) else ""
+
+
+def _sorted(keys: Iterable[K], gaps: Gaps) -> Mapping[Gaps, Mapping[Parts, _Kin]]:
     """Sort keys for those that have gaps in some parts: by the parts in which neither has one, and by what stands there."""
     found: dict[Gaps, dict[Parts, list[K]]] = defaultdict(lambda: defaultdict(list))
     for key in keys:
         parts = _parts(key)
         closed = tuple(not (_is_open(part) or gap) for part, gap in zip(parts, gaps, strict=False))
         found[closed][_at(parts, closed)].append(key)
-    return found
+    return {
+        closed: {at: _Kin(some, [*compress(count(), map(not_, closed))]) for at, some in groups.items()}
+        for closed, groups in found.items()
+    }
 
 
 def _parts(key: Any) -> Parts:
