@@ -60,14 +60,16 @@ class Schema:
         value: Mapping[str, Any] = json.loads(self._text)
         return value
 
-    def faults(self, value: Value) -> tuple[Fault, ...]:
-        """Say what is wrong with a value; nothing, if the schema accepts it."""
+    def faults(
+        self, value: Value, *, is_open: Callable[[Value], bool] = lambda _: False
+    ) -> tuple[Fault, ...]:
+        """Say what is wrong with a value, without words for parts that are open; nothing, if the schema accepts it."""
         if self.accepts(value):
             return ()
         # Imported here: its import takes longer than a build that needs no explanation.
         from canarygen.explanation.explanation import explained  # noqa: PLC0415
 
-        return explained(self.json, value) or (_UNEXPLAINED,)
+        return explained(self.json, value, is_open) or (_UNEXPLAINED,)
 
 
 Schemas = Callable[[str, str], Schema | None]

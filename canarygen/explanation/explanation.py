@@ -1,7 +1,7 @@
 """What a breach of a JSON Schema means to the author: its faults, each at the place to look at."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from canarygen.code import Code
@@ -22,17 +22,22 @@ _KINDS: Mapping[str, type] = {"string": str, "object": dict, "array": list, "int
 _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired", "mixed"})
 
 
-def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
-    """Give the faults of a value that the schema refuses, in the order in which they are met."""
+def explained(schema: JsonSchema, value: Any, is_open: Callable[[Any], bool]) -> tuple[Fault, ...]:
+    """Give the faults of a value that the schema refuses, in the order in which they are met.
+
+    That of a value which `is_open` has no words: to find them takes most of the time, and whoever knows such values needs none.
+    """
     if foreign := stranger(schema, value):
         return (foreign,)
-    found = (fault for breach in breaches(schema, value) for fault in _faults(breach, schema))
+    found = (fault for breach in breaches(schema, value) for fault in _faults(breach, schema, is_open))
     faults = dict.fromkeys(islice(found, _MOST))
     return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
 
 
-def _faults(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
-    if breach.keyword == "additionalProperties":
+def _faults(breach: Breach, root: JsonSchema, is_open: Callable[[Any], bool]) -> Iterator[Fault]:
+    if is_open(breach.value):
+        yield Fault(code=Code.MALFORMED, path=breach.path, is_key=breach.is_key, message="", help="")
+    elif breach.keyword == "additionalProperties":
         yield from _unknown_keys(breach, root)
     elif not _is_of_another_type(breach):
         code, message, help_ = phrased(breach)

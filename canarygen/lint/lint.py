@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, ordered
-from canarygen.document import Place
+from canarygen.document import Place, mapping
+from canarygen.fault import Fault
 from canarygen.labour import Hands, alone, finding, hired
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
@@ -71,9 +72,10 @@ def misshapen(resource: Resource, schemas: Schemas, *, is_final: bool = False) -
     schema = schemas(str(resource.content["apiVersion"]), resource.kind)
     if schema is None or schema.accepts(resource.content):
         return
-    for fault in schema.faults(as_applied(resource.content)):
+    content = as_applied(resource.content)
+    for fault in schema.faults(content) if is_final else schema.faults(content, is_open=is_filled_in):
         place = resource.at(*fault.path)
-        if is_filled_in(place.value) and not is_final:
+        if not is_final and _is_open(fault, place):
             continue
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,
@@ -81,6 +83,13 @@ def misshapen(resource: Resource, schemas: Schemas, *, is_final: bool = False) -
             span=place.key if fault.is_key else place.span,
             help=_as_written(place) if fault.help.startswith(QUOTE) else fault.help,
         )
+
+
+def _is_open(fault: Fault, place: Place) -> bool:
+    """Whether a fault depends on what is filled in: for the value, for its key, or for one of those beside which a key is missing."""
+    keys = fault.path[-1:] if fault.is_key else ()
+    beside = mapping(place.value) if fault.code is Code.MISSING_KEY else ()
+    return any(map(is_filled_in, (place.value, *keys, *beside)))
 
 
 def _as_written(place: Place) -> str:
