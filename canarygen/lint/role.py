@@ -67,3 +67,10 @@ def roles(rollout: Resource) -> Sequence[Role]:
 def labels_of_versions(rollout: Resource) -> Sequence[Mapping[str, str]]:
     """Give the labels that a Rollout adds to the pods of each version, where it adds any."""
     return tuple(labels for role in ROLES if (labels := role.labels(rollout)))
+
+
+@once
+def shared_labels(rollout: Resource) -> Mapping[str, str]:
+    """Give the labels that a Rollout adds to the pods of both versions alike: one that serves never loses them."""
+    pairs = ((first.labels(rollout), second.labels(rollout)) for first, second in PAIRS)
+    return {key: value for one, other in pairs for key, value in one.items() if other.get(key) == value}

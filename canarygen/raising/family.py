@@ -8,7 +8,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import labels_of_versions
+from canarygen.lint.role import labels_of_versions, shared_labels
 from canarygen.lint.route import MESH, destinations, is_in_mesh
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree, is_made_by_keda
@@ -104,6 +104,12 @@ class Family:
         return said or (
             texts(self.pods.described.get("spec", "selector", "matchLabels")) if self.pods else {}
         )
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The labels that the pods of both versions carry, as far as the tree tells."""
+        own = self.pods.labels if self.pods else self.selector
+        return {**own, **shared_labels(self.rollout)}
 
     @cached_property
     def route(self) -> Resource | None:
@@ -263,8 +269,7 @@ class Family:
         return gateways_in_use(self.tree).get((gateway.namespace, gateway.name)) == 1
 
     def _selects(self, service: Resource) -> bool:
-        labels = self.pods.labels if self.pods else self.selector
-        return selects(texts(service.get("spec", "selector")), labels)
+        return selects(texts(service.get("spec", "selector")), self.labels)
 
     def _of_pods(self, group: str, kind: str) -> Resource | None:
         """Give the object of a kind that selects the pods of both versions, or of one."""
@@ -273,6 +278,5 @@ class Family:
 
     def _is_of_pods(self, one: Resource) -> bool:
         labels = texts(one.get("spec", "selector", "matchLabels"))
-        own = self.pods.labels if self.pods else self.selector
         versions = ({}, *labels_of_versions(self.rollout))
-        return bool(labels) and any(labels.items() <= {**own, **added}.items() for added in versions)
+        return bool(labels) and any(labels.items() <= {**self.labels, **added}.items() for added in versions)

@@ -78,7 +78,7 @@ def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
         return
     # The controller's own label has all Services select one version only.
     selected = {key: value for key, value in texts(service.get("spec", "selector")).items() if key != HASH}
-    if not selects(selected, pods.labels):
+    if not selects(selected, family.labels):
         yield ("spec", "selector"), "it selects no pod of the Rollout; the Services of the spec do"
     for index, port in numbered(service.get("spec", "ports")):
         target = text(port.get("targetPort"))

@@ -57,20 +57,21 @@ def pods_of(item: Object) -> Pods | None:
     if key[:2] not in _WORKLOADS:
         return None
     spec = item["spec"]
-    lasting = spec.get("selector", {}).get("matchLabels", {})
+    versions = tuple(_versions(spec))
+    shared = _shared(versions)
+    lasting = {**spec.get("selector", {}).get("matchLabels", {}), **shared}
     if "template" not in spec:
         return (
-            Pods(owner=key, labels=lasting, lasting=lasting, versions=tuple(_versions(spec)))
+            Pods(owner=key, labels=lasting, lasting=lasting, versions=versions)
             if "workloadRef" in spec
             else None
         )
     template = spec["template"]
-    labels = template.get("metadata", {}).get("labels", {})
     return Pods(
         owner=key,
-        labels=labels,
+        labels={**template.get("metadata", {}).get("labels", {}), **shared},
         lasting=lasting,
-        versions=tuple(_versions(spec)),
+        versions=versions,
         containers=tuple(_serving(template.get("spec", {}))),
     )
 
@@ -82,6 +83,14 @@ def _versions(spec: Mapping[str, Any]) -> Iterator[Version]:
         for key in keys:
             if labels := said.get(key, {}).get("labels"):
                 yield Version(("spec", "strategy", strategy, key, "labels"), labels)
+
+
+def _shared(versions: Sequence[Version]) -> Mapping[str, str]:
+    """Give the labels that both versions get alike: the controller never takes them from pods that serve."""
+    if len(versions) < 2:  # noqa: PLR2004 -- a strategy has two
+        return {}
+    first, second = (version.labels for version in versions)
+    return {key: value for key, value in first.items() if second.get(key) == value}
 
 
 def _serving(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
