@@ -136,6 +136,7 @@ spec:
     ("addresses", "lost"),
     [
         ("", ["spec.ipFamilies"]),
+        ('clusterIP: "", clusterIPs: [], ', ["spec.ipFamilies"]),
         ("clusterIP: None, ", ["spec.clusterIP", "spec.ipFamilies"]),
         ("clusterIPs: [10.0.0.7], clusterIP: 10.0.0.7, ", []),
         ('clusterIPs: ["None"], clusterIP: None, ', ["spec.clusterIP"]),

@@ -67,10 +67,11 @@ def _without_tools(said: Mapping[str, Any]) -> Map:
 def _without_addresses(said: Mapping[str, Any]) -> Map:
     """Give a Service's spec without what the server and the controller chose; that it shall have no address is the author's word.
 
-    A server that chooses families says which addresses are of them: without any, they are the author's.
+    A server that chooses families says which addresses are of them: without any, they are the author's. "" asks for one.
     """
-    has_no_address = said.get("clusterIP") == _NO_CLUSTER_IP
-    is_served = "clusterIPs" in said or ("clusterIP" in said and not has_no_address)
+    address = said.get("clusterIP")
+    has_no_address = address == _NO_CLUSTER_IP
+    is_served = bool(said.get("clusterIPs") or (address and not has_no_address))
     chosen = _OF_SERVER if is_served else _OF_SERVER - {"ipFamilies"}
     spec = {key: value for key, value in said.items() if key not in chosen}
     if "selector" in spec:
