@@ -420,7 +420,7 @@ class Code:
     )
     DUPLICATE_PORT = Law(
         "duplicate-port",
-        "Two ports share a name, a number or a target; Kubernetes refuses that, or routes both to one.",
+        "Two ports share a name or a number, and Kubernetes refuses that, or a gateway opens one of them for two things.",
     )
     TLS_SECRET = Law(
         "tls-secret",
@@ -606,6 +606,11 @@ class Code:
     SIDECAR_PASSED_BY = Law(
         "sidecar-passed-by",
         "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
+        Severity.WARNING,
+    )
+    SIDECAR_MISREADS = Law(
+        "sidecar-misreads",
+        "A sidecar takes a port of its pod for what the first port of the Service speaks that leads there, whatever the others say: it finds no requests among connections, no connections among requests, and hands gRPC on in HTTP/1.1. Whether pods have a sidecar may be said of their namespace alone.",
         Severity.WARNING,
     )
     SIDECAR_NOT_UNDERSTOOD = Law(

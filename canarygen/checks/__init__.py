@@ -98,6 +98,7 @@ CHECKS: tuple[Check, ...] = (
     sidecars.callers_are_understood,
     sidecars.pods_are_in_the_mesh,
     sidecars.sidecars_have_their_ports,
+    sidecars.sidecars_take_a_port_for_one_thing,
     sidecars.sidecars_see_the_traffic,
     sidecars.sidecars_understand_callers,
     scale.thresholds_are_reached,

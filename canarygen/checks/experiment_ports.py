@@ -37,7 +37,7 @@ def experiments_say_what_they_speak(fleet: Fleet) -> Iterator[Diagnostic]:
     setUpstreamProtocol in pilot/pkg/networking/core of Istio).
     """
     for canary, place in _weighted(fleet):
-        for port in canary.workload.ports if len(_ports(canary) or ()) == 1 else ():
+        for port in canary.workload.targets.values() if len(_ports(canary) or ()) == 1 else ():
             if port.protocol in _HTTP and _is_misread(port, canary):
                 is_2 = port.protocol in _HTTP_2
                 yield Diagnostic(

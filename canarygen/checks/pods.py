@@ -49,7 +49,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
             for port in mappings(container, "ports")
             if port.get("protocol", "TCP") == "TCP"
         ]
-        for port in workload.ports:
+        for port in workload.targets.values():
             if (port.name, port.target_port) not in declared:
                 yield Diagnostic(
                     code=Code.PORT_BROKEN,
@@ -75,7 +75,7 @@ def _lost_labels(workload: Workload) -> Iterator[Diagnostic]:
 def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """A probe that names a port names one of the workload's."""
     for workload in _own(fleet):
-        names = {port.name for port in workload.ports}
+        names = {port.name for port in workload.targets.values()}
         if workload.template:
             ports = mappings(_app(workload)[1], "ports")
             names |= {str(port["name"]) for port in ports if "name" in port}

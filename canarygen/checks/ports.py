@@ -7,15 +7,15 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 
-_WORDS = {"name": "name", "port": "number", "targetPort": "target"}
+_WORDS = {"name": "name", "port": "number"}
 
 
 def ports_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No two ports share a name, a number, or a target."""
+    """No two ports share a name or a number; they may well lead to one of the container."""
     for canary in fleet.canaries:
         seen: dict[tuple[str, str | int], Place] = {}
         for port in canary.workload.ports:
-            for key, value in (("name", port.name), ("port", port.port), ("targetPort", port.target_port)):
+            for key, value in (("name", port.name), ("port", port.port)):
                 first = seen.setdefault((key, value), port.place)
                 if first is not port.place:
                     yield Diagnostic(

@@ -45,7 +45,8 @@ def _origins(workload: Workload) -> Iterator[Origin]:
     for index, port in enumerate(workload.ports):
         yield Origin(("spec", "ports", index, "appProtocol"), port.place.at("protocol"))
         if not workload.deployment:
-            yield Origin(("spec", "ports", index, "targetPort"), port.place.at("name"))
+            named = workload.targets[port.target_port]
+            yield Origin(("spec", "ports", index, "targetPort"), named.place.at("name"))
 
 
 def _port(port: Port, workload: Workload) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _port(port: Port, workload: Workload) -> dict[str, Any]:
     return {
         "name": port.name,
         "port": port.port,
-        "targetPort": port.target_port if workload.deployment else port.name,
+        "targetPort": port.target_port if workload.deployment else workload.targets[port.target_port].name,
         "protocol": "TCP",
         "appProtocol": port.protocol,
     }

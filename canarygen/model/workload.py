@@ -99,6 +99,15 @@ class Port:
         return self.protocol in TLS_PROTOCOLS
 
 
+def is_misread(protocol: str, first: str) -> bool:
+    """Whether a sidecar that takes a port for what the `first` that leads there speaks does not understand another one.
+
+    Requests are none among connections, and the other way round; gRPC does not survive HTTP/1.1.
+    """
+    is_of_another_sort = (protocol in HTTP_PROTOCOLS) is not (first in HTTP_PROTOCOLS)
+    return is_of_another_sort or (protocol, first) == ("grpc", "http")
+
+
 @frozen(kw_only=True)
 class Deployment:
     """An object outside this tree whose pods the Rollout makes; `scale_down` says what becomes of its own.
@@ -188,6 +197,14 @@ class Workload:
     def is_plain(self) -> bool:
         """Whether the language's schema has judged all that is said of the containers, but for what they ask for."""
         return not self.template and not self.is_timed
+
+    @cached_property
+    def targets(self) -> Mapping[int, Port]:
+        """The ports of the container by their numbers: of several that lead to one the first gives it its name."""
+        found: dict[int, Port] = {}
+        for port in self.ports:
+            found.setdefault(port.target_port, port)
+        return found
 
     @cached_property
     def http_ports(self) -> tuple[Port, ...]:

@@ -66,8 +66,9 @@ def _variables(workload: Workload) -> Iterator[Origin]:
 
 def _renamed(workload: Workload) -> Iterator[Origin]:
     at = workload.place
-    for index in range(len(workload.ports)):
-        yield Origin((*_CONTAINER, "ports", index, "containerPort"), at.at("ports", index, "targetPort"))
+    for index, port in enumerate(workload.targets.values()):
+        yield Origin((*_CONTAINER, "ports", index), port.place)
+        yield Origin((*_CONTAINER, "ports", index, "containerPort"), port.place.at("targetPort"))
     for kind in workload.probes:
         for field, key in _PROBE_FIELDS.items():
             yield Origin((*_CONTAINER, f"{kind}Probe", *field), at.at("health", kind, key))

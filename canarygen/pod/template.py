@@ -1,6 +1,6 @@
 """The pod template of a workload: what the language says, and the author's `template` over it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Map, descendant
 from canarygen.model.duration import Duration
@@ -42,7 +42,7 @@ def _container(workload: Mapping[str, Any], name: str) -> Map:
     container: Map = {"name": name}
     container |= {key: workload[key] for key in ("image", "command", "args") if key in workload}
     if ports := workload.get("ports"):
-        container["ports"] = [{"name": port["name"], "containerPort": port["targetPort"]} for port in ports]
+        container["ports"] = list(_container_ports(ports))
     if env := workload["env"]:
         container["env"] = [{"name": key, **_env_value(value)} for key, value in env.items()]
     if sources := workload["envFrom"]:
@@ -52,6 +52,15 @@ def _container(workload: Mapping[str, Any], name: str) -> Map:
             kind: {key: str(amount) for key, amount in amounts.items()} for kind, amounts in resources.items()
         }
     return container | {f"{kind}Probe": _probe(probe) for kind, probe in workload.get("health", {}).items()}
+
+
+def _container_ports(ports: Sequence[Mapping[str, Any]]) -> Iterator[Map]:
+    """Give each port of the container once: of several that lead to one the first gives it its name."""
+    known: set[int] = set()
+    for port in ports:
+        if port["targetPort"] not in known:
+            known.add(port["targetPort"])
+            yield {"name": port["name"], "containerPort": port["targetPort"]}
 
 
 def _env_value(value: str | Mapping[str, str]) -> Map:

@@ -14,23 +14,28 @@ def ports(family: Family) -> list[Map]:
     services = [*([family.apex] if family.apex else []), *family.services]
     said = [port for service in services for _, port in numbered(service.get("spec", "ports"))]
     declared = family.pods.ports if family.pods else ()
-    found: dict[int, Map] = {}
+    found: dict[int, tuple[Map, str]] = {}
     for port in said or [{"port": number, "protocol": word, "name": name} for name, number, word in declared]:
         long = _port(port, family)
         if long:
-            found.setdefault(long["port"], long)
+            found.setdefault(long["port"], (long, text(port.get("name"))))
     return list(_told_apart(found.values()))
 
 
-def _told_apart(ports: Iterable[Map]) -> Iterator[Map]:
-    """Leave out ports whose name, or whose target, another one has already: each is one port of the container."""
+def _told_apart(ports: Iterable[tuple[Map, str]]) -> Iterator[Map]:
+    """Leave out ports of a name that another one has, unless both lead to one port of the container.
+
+    The first that leads there has the name of that, and further ones those that the Services give them.
+    """
     names: set[str] = set()
     targets: set[int] = set()
-    for port in ports:
-        if port["name"] not in names and port["targetPort"] not in targets:
+    for port, own in ports:
+        if port["targetPort"] in targets:
+            port["name"] = own if own and own not in names else f"{port['protocol']}-{port['port']}"
+        if port["name"] not in names:
+            names.add(port["name"])
+            targets.add(port["targetPort"])
             yield port
-        names.add(port["name"])
-        targets.add(port["targetPort"])
 
 
 def _port(said: Mapping[str, Any], family: Family) -> Map | None:
