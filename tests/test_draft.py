@@ -41,7 +41,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         clone.spec(f"app-{number}")
     clone.git("init", "-q")
     clone.git("add", "specs")
-    clone.git("commit", "-qm", "Have many")
+    # Of so many files Git packs its objects afterwards, out of sight, and they are gone while they are copied.
+    clone.git("-c", "maintenance.auto=false", "commit", "-qm", "Have many")
     return root
 
 
