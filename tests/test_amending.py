@@ -585,6 +585,23 @@ def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(
     assert said == ["out/ is in line with the specs: 15 files, nothing to do\n"] * 2
 
 
+def test_a_spec_more_is_compiled_alone_however_long_its_folder_has_been_as_it_was(
+    tmp_path: Path, judged: list[str]
+) -> None:
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    root.mkdir()
+    for name in NAMES:
+        EDITS[f"{name} as it was"](root)
+    built(root, cache, late=True)
+    built(root, cache, late=True)
+    judged.clear()
+    EDITS["a spec more"](root)
+    code, _, _ = built(root, cache, late=True)
+
+    assert code == 0
+    assert judged == ["specs/more/new.yaml"]
+
+
 def test_what_another_build_has_brought_meanwhile_is_not_overlooked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
