@@ -16,13 +16,29 @@ NOTHING: Final = object()
 """What stands where nothing was written; null is something."""
 
 
+class Anything(str):
+    """A text in whose place a list or a mapping may come to stand: whoever asks for either of these gets one."""
+
+    __slots__ = ()
+
+    @property
+    def mapping(self) -> Map:
+        """The mapping that it may become."""
+        raise NotImplementedError
+
+    @property
+    def list(self) -> "list[Value]":
+        """The list that it may become."""
+        raise NotImplementedError
+
+
 def child(value: Value, step: str | int) -> Value:
-    """Give what a mapping or a list holds at a step, or `NOTHING`."""
+    """Give what a mapping or a list holds at a step, or `NOTHING`; below what may be anything there may be anything."""
     if isinstance(value, (dict, Mapping)):  # a dict is known at once, any other mapping by an inquiry
         return value.get(step, NOTHING)
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         return value[step]
-    return NOTHING
+    return value if isinstance(value, Anything) else NOTHING
 
 
 def children(value: Value) -> Iterable[tuple[str | int, Value]]:
@@ -56,7 +72,9 @@ def descendant(value: Value, path: Path) -> Value:
 def mapping(value: Value) -> Mapping[str, Any]:
     """Give a mapping; an empty one for anything else."""
     # What was parsed holds plain dicts only, and to ask for those takes a tenth of the time.
-    return value if isinstance(value, dict) else {}
+    if isinstance(value, dict):
+        return value
+    return value.mapping if isinstance(value, Anything) else {}
 
 
 def below(value: Value, *steps: str | int) -> Mapping[str, Any]:
@@ -66,7 +84,9 @@ def below(value: Value, *steps: str | int) -> Mapping[str, Any]:
 
 def items(value: Value) -> list[Any]:
     """Give a list; an empty one for anything else."""
-    return value if isinstance(value, list) else []
+    if isinstance(value, list):
+        return value
+    return value.list if isinstance(value, Anything) else []
 
 
 def text(value: Value) -> str:
@@ -76,7 +96,13 @@ def text(value: Value) -> str:
 
 def texts(value: Value) -> Mapping[str, str]:
     """Give the texts of a mapping by their keys."""
-    return {key: item for key, item in mapping(value).items() if isinstance(item, str)}
+    said = mapping(value)
+    return of_its_kind(said, {key: item for key, item in said.items() if isinstance(item, str)})
+
+
+def of_its_kind(value: Mapping[str, Any], part: Map) -> Map:
+    """Give a part of a mapping as one of its kind: what finds more by a key than it holds goes on to do so."""
+    return part if type(value) is dict else type(value)(part)  # type: ignore[call-arg, return-value]
 
 
 def numbered(value: Value) -> Iterable[tuple[int, Mapping[str, Any]]]:

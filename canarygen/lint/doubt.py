@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Value
 from canarygen.frozen import replace
 from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_of_a_blank
-from canarygen.lint.gap import GAP, Gapped
+from canarygen.lint.gap import GAP, Gap, Gaps, gapped, has_gap
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 
@@ -26,8 +26,8 @@ def sure(checks: Iterable[Callable[[Tree], Iterable[Diagnostic]]], tree: Tree) -
 
 
 def _place(fault: Diagnostic) -> tuple[object, ...]:
-    """Give what tells a finding apart; its words may quote a blank."""
-    return fault.code, fault.span.source.path, fault.span.start, fault.span.end
+    """Give what tells a finding apart: of one place other things may be wrong as well, below which there is nothing but a blank."""
+    return fault.code, fault.message, fault.span.source.path, fault.span.start, fault.span.end
 
 
 @once
@@ -57,10 +57,14 @@ def _with_gaps(value: Value) -> Value:
     """Give a value with gaps for its blanks: itself, if it has none."""
     if isinstance(value, str):
         found = STRANGE_BLANK.sub(GAP, value)
-        return value if found == value else Gapped(found)
+        return value if found == value else gapped(found)
     if isinstance(value, Mapping):
-        inner = {key: _with_gaps(item) for key, item in value.items()}
-        return value if all(inner[key] is item for key, item in value.items()) else inner
+        inner = {_with_gaps(key): _with_gaps(item) for key, item in value.items()}
+        if all(map(_is_same, inner, value)) and all(map(_is_same, inner.values(), value.values())):
+            return value
+        if len(inner) < len(value):  # Several keys may become one: which of them does is not known.
+            inner |= {key: Gap(GAP) for key in inner if has_gap(key)}
+        return Gaps(inner) if any(map(has_gap, inner)) else inner
     if isinstance(value, list):
         parts = [_with_gaps(item) for item in value]
         return value if all(map(_is_same, parts, value)) else parts

@@ -1,6 +1,9 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-from canarygen.typed import Final
+from collections.abc import Iterable, Iterator, Mapping
+
+from canarygen.document import NOTHING, Anything, Map
+from canarygen.typed import Any, Final
 
 GAP: Final = "\ue000"
 """Stands for a blank: a character of nobody's, so that no text that is written in earnest has it."""
@@ -25,6 +28,85 @@ class Gapped(str):
         return not self == other
 
     __hash__ = str.__hash__
+
+
+class Gap(Gapped, Anything):
+    """A text that is nothing but a gap: it may as well become a number, a list, or a mapping."""
+
+    __slots__ = ()
+
+    @property
+    def mapping(self) -> Map:
+        """A mapping of which neither the keys are known nor what they hold."""
+        return Gaps({self: self})
+
+    @property
+    def list(self) -> list[Any]:
+        """A list of something."""
+        return [self]
+
+    def __getitem__(self, _: object) -> "Gap":
+        """Give what it may hold, to whoever is sure to have a list or a mapping."""
+        return self
+
+    def __iter__(self) -> "Iterator[Gap]":
+        """Give what it may hold, one thing of it."""
+        return iter((self,))
+
+    def get(self, _: str, __: Any = None) -> "Gap":
+        """Give what it may have under a key."""
+        return self
+
+    def items(self) -> "Iterable[tuple[Gap, Gap]]":
+        """Give what it may hold, by its keys."""
+        return ((self, self),)
+
+    keys = values = __iter__
+
+
+class Gaps(dict[str, Any]):
+    """A mapping with gaps in its keys: it has whatever one of these may become.
+
+    What stands there as a text may be that; any other form is not known to be the one that such a key has.
+    """
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        """Take what was said."""
+        super().__init__(
+            {
+                key: Gap(GAP) if has_gap(key) and not isinstance(item, str) else item
+                for key, item in said.items()
+            }
+        )
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Give what stands under a key, or under what may become it."""
+        found = super().get(key, NOTHING)
+        return next((self[other] for other in self._likely(key)), default) if found is NOTHING else found
+
+    def __missing__(self, key: str) -> Any:
+        """Give what stands under what may become a key. Raises KeyError if nothing may."""
+        for other in self._likely(key):
+            return self[other]
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a key stands here, or may come to."""
+        return super().__contains__(key) or any(True for _ in self._likely(key))
+
+    def _likely(self, key: object) -> Iterator[str]:
+        return (other for other in self if has_gap(other) and isinstance(key, str) and may_be(other, key))
+
+
+def merged(said: Mapping[str, str], over: Mapping[str, str]) -> Mapping[str, str]:
+    """Give one mapping with another over it."""
+    found = {**said, **over}
+    return Gaps(found) if any(map(has_gap, found)) else found
+
+
+def gapped(text: str) -> str:
+    """Give a text that has gaps as one that is the same as whatever it may become."""
+    return Gap(text) if is_gap(text) else Gapped(text)
 
 
 def has_gap(text: str) -> bool:

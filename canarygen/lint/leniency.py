@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import mapping
+from canarygen.document import mapping, of_its_kind
 from canarygen.typed import Any, Final
 
 _OF_THE_SERVER: Final = frozenset(
@@ -35,7 +35,8 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
 def without_nulls(value: Any) -> Any:
     """Give a value without its nulls: to an API server a null is a key that isn't there."""
     if isinstance(value, Mapping):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        said = {key: without_nulls(item) for key, item in value.items() if item is not None}
+        return of_its_kind(value, said)
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
@@ -49,4 +50,5 @@ def _written(key: str, value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     passed_over = _OF_THE_SERVER | {"namespace"} if key == "metadata" else frozenset[str]()
-    return {inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over}
+    said = {inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over}
+    return of_its_kind(value, said)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from canarygen.document import items, numbered, texts
 from canarygen.lint.blank import is_filled_in
+from canarygen.lint.gap import has_gap, may_be
 from canarygen.typed import Any
 
 
@@ -14,7 +15,12 @@ def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
 
 def carries(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Tell whether all that is wanted is among labels."""
-    return all(labels.get(key) == value for key, value in wanted.items())
+    return all(labels.get(key) == value or _may_carry(labels, key, value) for key, value in wanted.items())
+
+
+def _may_carry(labels: Mapping[str, str], key: str, value: str) -> bool:
+    """Tell whether one of the labels may be what is wanted by a key with a gap."""
+    return has_gap(key) and any(may_be(key, other) and labels[other] == value for other in labels)
 
 
 def may_have(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

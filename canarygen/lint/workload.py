@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Path, Place, items, mapping, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
+from canarygen.lint.gap import merged
 from canarygen.lint.resource import Resource
 from canarygen.model.containers import containers, lasting, mappings
 from canarygen.pod.sidecar import PROXY
@@ -47,7 +48,7 @@ class Workload:
     @cached_property
     def promised(self) -> Mapping[str, str]:
         """The labels of the pods, and those that what runs them selects: where they lack one of these, that is a fault of its own."""
-        return {**self.labels, **texts(self.owner.get("spec", "selector", "matchLabels"))}
+        return merged(self.labels, texts(self.owner.get("spec", "selector", "matchLabels")))
 
     @cached_property
     def annotations(self) -> Mapping[str, str]:

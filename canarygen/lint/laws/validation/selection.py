@@ -10,6 +10,7 @@ from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import merged
 from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
@@ -166,7 +167,7 @@ def _temporary_labels(tree: Tree) -> Mapping[str, Sequence[Mapping[str, str]]]:
     for rollout in tree.any_of(ARGO, "Rollout"):
         own = list(_of_rollout(rollout))
         for pods in tree.workloads_of(rollout):
-            found[rollout.namespace] += [{**pods.labels, **labels} for labels in own]
+            found[rollout.namespace] += [merged(pods.labels, labels) for labels in own]
     for experiment in tree.any_of(ARGO, "Experiment"):
         found[experiment.namespace] += _of_templates(experiment.get("spec", "templates"))
     return found
@@ -181,4 +182,4 @@ def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
 def _of_templates(templates: Any) -> Iterator[Mapping[str, str]]:
     for template in map(mapping, items(templates)):
         inner = below(template, "template", "metadata")
-        yield {**texts(inner.get("labels")), **texts(mapping(template.get("metadata")).get("labels"))}
+        yield merged(texts(inner.get("labels")), texts(mapping(template.get("metadata")).get("labels")))
