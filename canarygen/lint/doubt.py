@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Value
 from canarygen.frozen import replace
-from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_of_a_blank
+from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_filled_in, is_of_a_blank
 from canarygen.lint.gap import GAP, Gap, Gaps, gapped, has_gap
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
@@ -37,11 +37,17 @@ def _doubted(tree: Tree) -> Tree:
     sources = {id(one.source): one.source for one in documents.values()}
     # One file may hold thousands of documents: it is read through once.
     marked = {key for key, one in sources.items() if has_marks(one.data)}
-    blank = {key: one for key, one in documents.items() if id(one.source) in marked}
+    given = {id(pods.described.document) for pods in tree.workloads if _has_blanks(pods.labels)}
+    blank = {key: one for key, one in documents.items() if id(one.source) in marked or key in given}
     gapped = {key: found for key, one in blank.items() if (found := _gapped(one)) is not one}
     pairs = [(one, _of(one, gapped.get(id(one.document)))) for one in tree.resources]
     faulty = [other for one, other in pairs if not tree.is_sound(one)]
     return Tree([other for _, other in pairs], faulty=faulty, targets=tree.targets) if gapped else tree
+
+
+def _has_blanks(labels: Mapping[str, str]) -> bool:
+    """Whether labels have blanks, be it from a kustomization: of such the file of the pods has no mark."""
+    return any(map(is_filled_in, (*labels, *labels.values())))
 
 
 def _of(resource: Resource, document: Document | None) -> Resource:

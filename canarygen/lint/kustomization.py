@@ -7,6 +7,7 @@ from canarygen.diagnostic import Rejected
 from canarygen.document import items, mapping, text, texts
 from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
+from canarygen.lint.blank import is_filled_in
 from canarygen.source import Source
 from canarygen.typed import Any, Final
 
@@ -47,12 +48,12 @@ class Kustomization:
     @property
     def selected_labels(self) -> Mapping[str, str]:
         """The labels that it adds to all pods, and to whatever selects pods."""
-        return {**self._pairs("includeSelectors"), **texts(self.said.get("commonLabels"))}
+        return {**self._pairs("includeSelectors"), **_labels(self.said.get("commonLabels"))}
 
     def _pairs(self, key: str) -> Mapping[str, str]:
-        entries = (mapping(entry) for entry in items(self.said.get("labels")))
-        found = (texts(entry.get("pairs")) for entry in entries if entry.get(key) is True)
-        return {name: value for pairs in found for name, value in pairs.items()}
+        said = self.said.get("labels")
+        entries = [said] if is_filled_in(said) else items(said)
+        return {name: value for entry in entries for name, value in _given(entry, key).items()}
 
 
 def kustomizations(sources: Iterable[Source]) -> list[Kustomization]:
@@ -79,6 +80,19 @@ def is_patching(value: Any) -> bool:
 def patches(found: Iterable[Kustomization]) -> frozenset[str]:
     """Give the paths of the files that kustomizations patch others with: pieces of objects, and no manifests."""
     return frozenset(path for kustomization in found for path in kustomization.patches)
+
+
+def _given(entry: Any, key: str) -> Mapping[str, str]:
+    """Give the labels that an entry puts where a key says, if it does, or may come to."""
+    said = mapping(entry)
+    is_put, pairs = said.get(key), said.get("pairs")
+    unknown = next(filter(is_filled_in, (entry, is_put)), None)
+    return _labels(unknown or (pairs if is_put is True else None))
+
+
+def _labels(said: Any) -> Mapping[str, str]:
+    """Give labels that somebody wrote; a blank for all of them is one, of which not even the key is known."""
+    return {said: said} if is_filled_in(said) else texts(said)
 
 
 def _documents(source: Source) -> Iterator[Any]:
