@@ -90,11 +90,15 @@ def _data(stream: BinaryIO, shown: str) -> bytes:
 
 
 def _files(folder: Path, passing: Callable[[str], None]) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder, onerror=_blamed):
-        if _CHART in names and _TEMPLATES in folders:
-            folders.remove(_TEMPLATES)
+    folders = [os.fspath(folder)]
+    while folders:
+        # One folder at a time: before Python 3.12 `os.walk` goes no deeper than functions can call each other.
+        place, inside, names = next(os.walk(folders.pop(), onerror=_blamed))
+        if _CHART in names and _TEMPLATES in inside:
+            inside.remove(_TEMPLATES)
             passing(os.path.normpath(place))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = (Path(place, name) for name in sorted(inside, reverse=True) if not name.startswith("."))
+        folders += (os.fspath(path) for path in below if not path.is_symlink())
         yield from (
             Path(place, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")
         )

@@ -1,7 +1,9 @@
 """Hostile input: whatever the bytes, a verdict within a second, and never a traceback."""
 
 import json
+import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +13,13 @@ import pytest
 
 from canarygen import library
 from canarygen.diagnostic import Rejected
+from canarygen.gathering import gathered
 from canarygen.lint.lint import lint
 from canarygen.rendering import FORMATS, as_text
 from canarygen.schema import Schema
 from canarygen.source import Source
+from canarygen.workspace.watcher import stamps
+from canarygen.workspace.workspace import Workspace
 from tests.conftest import Compile
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
@@ -175,6 +180,29 @@ def test_each_of_many_faults_shows_its_line_of_a_long_file() -> None:
 
     assert time.process_time() - began < PATIENCE
     assert told.count("| spec: {ports: 80}\n") == 2_500
+
+
+@pytest.fixture
+def abyss(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder whose folders nest deeper than functions can call each other, with a file at the end."""
+    bottom = tmp_path / "specs"
+    bottom.mkdir()
+    for _ in range(sys.getrecursionlimit() + 100):
+        bottom /= "d"
+        bottom.mkdir()
+    file = bottom / "web.yaml"
+    file.write_bytes(b"apiVersion: v1\nkind: ConfigMap\n")
+    yield tmp_path
+    file.unlink()
+    os.removedirs(bottom)  # noqa: PTH -- whoever clears up here goes down by calls of functions
+
+
+def test_manifests_are_read_from_folders_of_any_depth(abyss: Path) -> None:
+    assert [Path(source.path).name for source in gathered([str(abyss)])] == ["web.yaml"]
+
+
+def test_specs_are_watched_in_folders_of_any_depth(abyss: Path) -> None:
+    assert [Path(path).name for path, *_ in stamps(Workspace(abyss))] == ["web.yaml"]
 
 
 def patterns(schema: Any) -> list[str]:

@@ -9,9 +9,11 @@ To look at a thousand specs takes some milliseconds.
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.typed import Final
+from canarygen.workspace.exploration import SUFFIXES
 from canarygen.workspace.workspace import Workspace
 
 Stamp = tuple[str, int, int, int]
@@ -49,17 +51,16 @@ def await_change(workspace: Workspace, since: Stamps) -> None:
 
 
 def _below(folder: str, out: str) -> Iterator[Stamp | None]:
-    try:
-        with os.scandir(folder) as entries:
+    folders = [folder]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if entry.name.startswith(".") or entry.path == out:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    yield from _below(entry.path, out)
-                elif entry.name.endswith((".yaml", ".yml")) or entry.is_symlink():
+                    folders.append(entry.path)
+                elif entry.name.endswith(SUFFIXES) or entry.is_symlink():
                     yield _stamp(entry.path)
-    except OSError:
-        return
 
 
 def _stamp(file: str) -> Stamp | None:
