@@ -98,7 +98,7 @@ def _files(folder: Path, passing: Callable[[str], None]) -> Iterator[Path]:
             inside.remove(_TEMPLATES)
             passing(os.path.normpath(place))
         below = (Path(place, name) for name in sorted(inside, reverse=True) if not name.startswith("."))
-        folders += (os.fspath(path) for path in below if not path.is_symlink())
+        folders += (os.fspath(path) for path in below if not os.path.islink(path))  # noqa: PTH114 -- what can't be looked at is told of as it is opened
         yield from (
             Path(place, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")
         )
