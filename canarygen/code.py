@@ -610,7 +610,7 @@ class Code:
     )
     SIDECAR_MISREADS = Law(
         "sidecar-misreads",
-        "A sidecar takes a port of its pod for what the first port of the Service speaks that leads there, whatever the others say: it finds no requests among connections, no connections among requests, and hands gRPC on in HTTP/1.1. Whether pods have a sidecar may be said of their namespace alone.",
+        "A sidecar takes a port of its pod for what the first port of the Service speaks that leads there, whatever the others say: among connections it finds no requests, and requests it hands on in the version of HTTP of that first port. gRPC does not survive HTTP/1.1. Whether pods have a sidecar may be said of their namespace alone.",
         Severity.WARNING,
     )
     SIDECAR_NOT_UNDERSTOOD = Law(

@@ -24,7 +24,7 @@ from tools.peers import trees
 
 Map = dict[str, Any]
 SEED: Final = int(os.environ.get("SEED", "1"))
-DOUBTED: Final = (Code.SIDECAR_NOT_UNDERSTOOD, SERVER_WITHOUT_RULES, RULE_UNREACHABLE)
+DOUBTED: Final = (Code.SIDECAR_MISREADS, Code.SIDECAR_NOT_UNDERSTOOD, SERVER_WITHOUT_RULES, RULE_UNREACHABLE)
 """What holds of pods with a sidecar, and specs do not always say which have one; where nobody else has rules for TLS; and of
 rules that a patch puts others before, as it may for a time."""
 TREES: Final = {name: files for name, files in trees() if "argocd" not in name.split("/")}

@@ -159,7 +159,7 @@ def deployments(draw: st.DrawFn) -> Map:
     return {"ports": [{"name": "http", "port": 80}], **pods, **draw(_SIZE), **keys}
 
 
-_FURTHER = st.lists(st.sampled_from(["http2", "grpc", "tcp", "tls"]), max_size=2)
+_FURTHER = st.lists(st.sampled_from(["http", "http2", "grpc", "tcp", "tls"]), max_size=2)
 _OF_WORKLOADS = _maybe(
     disruption=_DISRUPTION,
     command=st.lists(_TEXT, min_size=1, max_size=3),
@@ -182,10 +182,14 @@ _SIZE_OR_NONE: st.SearchStrategy[Map] = st.just({}) | _SIZE
 
 @st.composite
 def workloads(draw: st.DrawFn) -> Map:
-    """Draw a workload whose first port is an HTTP port of the name `http`."""
-    first: Map = {"name": "http", "port": 80, "targetPort": draw(st.integers(1024, 2000))}
-    further = draw(_FURTHER)
-    ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
+    """Draw a workload whose first port is an HTTP port of the name `http`; another one that speaks it has its target."""
+    target = draw(st.integers(1024, 2000))
+    first: Map = {"name": "http", "port": 80, "targetPort": target}
+    ports = [
+        {"name": f"p{n}", "port": 9000 + n, "protocol": protocol}
+        | ({"targetPort": target} if protocol == "http" else {})
+        for n, protocol in enumerate(draw(_FURTHER))
+    ]
     keys, size = draw(_OF_WORKLOADS), draw(_SIZE_OR_NONE)
     return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **size, **keys}
 

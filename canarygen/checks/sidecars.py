@@ -9,7 +9,7 @@ from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import is_mutual, left_out_with, levels
-from canarygen.model.workload import Port, Workload, is_misread
+from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import (
     AMBIENT,
     INJECT,
@@ -172,7 +172,7 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def sidecars_take_a_port_for_one_thing(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Ports that lead to one of the container speak what a sidecar understands that goes by the first of them.
+    """Ports that lead to one of the container are alike to a sidecar, which goes by the first of them.
 
     A Service's ports are looked through in their order, and of those of one target the first alone counts
     (GetProxyServiceTargetsByPod, pilot/pkg/serviceregistry/kube; getFilterChainsByServicePort and buildInboundCluster,
@@ -182,28 +182,22 @@ def sidecars_take_a_port_for_one_thing(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         if len(workload.targets) == len(workload.ports) or not _may_have_sidecar(canary):
             continue
-        proof = _sidecar_of(canary)
+        proof, way_out = (
+            _sidecar_of(canary),
+            "let both speak the same, or the app listen on another port for it",
+        )
         for port in caught(workload.ports, _metadata(workload, "annotations")):
             first = workload.targets[port.target_port]
-            if is_misread(port.protocol, first.protocol):
+            if port.taken_for != first.taken_for:
                 notes = (Note("this one leads there, too, and counts", first.place.span),)
                 yield Diagnostic(
                     code=Code.SIDECAR_MISREADS,
-                    message=f"a sidecar takes the port {port.target_port} of the pods for {first.protocol}, and what comes by `{port.name}`, too",
+                    message=f"a sidecar takes the port {port.target_port} of the pods for {first.taken_for}, and what comes by `{port.name}`, too",
                     span=port.place.at("protocol").span,
                     notes=(*notes, Note("the pods have one", proof.span)) if proof else notes,
-                    help=_one_thing(port, first) if proof else f"{_one_thing(port, first)}; or {_NO_SIDECAR}",
+                    help=way_out if proof else f"{way_out}; or {_NO_SIDECAR}",
                     ruled=Severity.ERROR if proof else None,
                 )
-
-
-def _one_thing(port: Port, first: Port) -> str:
-    own = "let the app listen on another port for it"
-    if is_misread(first.protocol, port.protocol):
-        return own
-    return (
-        f"say `{port.name}` before `{first.name}`, if the app understands HTTP/2 from all callers; or {own}"
-    )
 
 
 def _is_refused(canary: Canary, port: Port) -> bool:

@@ -98,14 +98,12 @@ class Port:
         """Whether connections on it can be routed by server name."""
         return self.protocol in TLS_PROTOCOLS
 
-
-def is_misread(protocol: str, first: str) -> bool:
-    """Whether a sidecar that takes a port for what the `first` that leads there speaks does not understand another one.
-
-    Requests are none among connections, and the other way round; gRPC does not survive HTTP/1.1.
-    """
-    is_of_another_sort = (protocol in HTTP_PROTOCOLS) is not (first in HTTP_PROTOCOLS)
-    return is_of_another_sort or (protocol, first) == ("grpc", "http")
+    @property
+    def taken_for(self) -> str:
+        """What a sidecar takes it for, and hands on to the app: requests, in HTTP/1.1 or HTTP/2, or connections."""
+        if not self.is_http:
+            return "connections"
+        return "HTTP/1.1" if self.protocol == "http" else "HTTP/2"
 
 
 @frozen(kw_only=True)
