@@ -6,12 +6,12 @@ from functools import partial
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, numbered, text, texts
-from canarygen.key import ISTIO
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, sound, unless_one_fits
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import CANARY, PAIRS, ROLES, STRATEGIES
+from canarygen.lint.role import BLUE_GREEN, CANARY, PAIRS, ROLES, STRATEGIES
 from canarygen.lint.selector import may_have
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -19,6 +19,8 @@ from canarygen.typed import Final
 
 _SUBSETS: Final = tuple(zip(("stableSubsetName", "canarySubsetName"), PAIRS[0], strict=True))
 """The keys of the names of both subsets, each with the role whose labels its pods carry."""
+_ACTIVE: Final = next(role for role in ROLES if role.word == "active")
+_WAY_OUT: Final = "leave the label out: the controller tells the versions apart by their hash"
 
 
 def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
@@ -78,6 +80,34 @@ def _of_the_other(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterat
                         Code.SELECTOR_BROKEN,
                         f"only {role.partner.word} pods carry `{key}: {value}`, and in a release the controller adds the hash of the {role.word} ones here: there are no such pods",
                         rule.at("spec", "subsets", index, "labels", key).span,
-                        "leave the label out: the controller tells the versions apart by their hash",
+                        _WAY_OUT,
                         Note("they get it here", strategy.at(role.partner.metadata, "labels", key).span),
                     )
+
+
+def active_services_find_new_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The Service that a blue-green Rollout switches selects by no label that new pods get after the switch only.
+
+    They are given those of active ones once they are the stable version: in the next turn of the controller at the earliest, and
+    after a `postPromotionAnalysis` if there is one (reconcileActiveService before reconcileEphemeralMetadata, rollout/bluegreen.go).
+    """
+    for strategy in strategies(tree, BLUE_GREEN):
+        rollout = strategy.rollout
+        named = tree.named(CORE, "Service", rollout.namespace, _ACTIVE.name(rollout))
+        services = sound(tree, nearby(tree, rollout, named))
+        pairs = ((service, pods) for service in services for pods in pods_of(tree, rollout))
+        yield from unless_one_fits(pairs, partial(_too_late, strategy))
+
+
+def _too_late(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
+    service, pods = pair
+    late, before = (role.labels(strategy.rollout) for role in (_ACTIVE, _ACTIVE.partner))
+    for key, value in texts(service.get("spec", "selector")).items():
+        if late.get(key) == value and not may_have({**pods.promised, **before}, {key: value}):
+            yield breach(
+                Code.SELECTOR_BROKEN,
+                f"only active pods carry `{key}: {value}`, and new ones get it after {service} has been switched to them: until then it has none",
+                service.at("spec", "selector", key).span,
+                _WAY_OUT,
+                Note("they get it here", strategy.at(_ACTIVE.metadata, "labels", key).span),
+            )
