@@ -277,8 +277,12 @@ def test_a_few_other_stamps_are_written_down_beside_a_ledger_and_known_with_it(
     second = replace(first, number=b"second", files=6, standing=other)
     keep(project, "news", second)
 
+    assert second.news == {1: stamps[3]}
     assert kept(project, "news") == second
     assert before.items() < contents(cache).items()
+    third = replace(second, number=b"third", standing=Standing(["a", "b", "c", "d"], b"".join(stamps)))
+    keep(project, "news", third)
+    assert kept(project, "news") == third
 
 
 def test_news_of_another_ledger_are_none(project: Path) -> None:
