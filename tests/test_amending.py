@@ -189,6 +189,8 @@ EDITS: dict[str, Edit] = {
     "a folder for a spec": lambda root: become_folder(root / "specs/cart.yaml"),
     "a folder of specs for a spec": become_folder_of_specs,
     "a file of somebody else": touched("out/shop/notes.txt"),
+    "a hidden manifest of somebody else": touched("out/shop/web/.more.yaml"),
+    "a hidden manifest in no folder": touched("out/.more.yaml"),
     "nothing but a date": touched("specs/api.yaml"),
     "a file as it was": some_output(lambda file: written(file.name, file.read_text())(file.parent)),
     "an editor's own file": touched("specs/.web.yaml.swp"),
