@@ -36,7 +36,10 @@ class Way(Enum):
 
 @frozen
 class Membership:
-    """The ways that may be those of some pods, and what says so, or keeps a sidecar away; what nothing is said of may be any."""
+    """The ways that may be those of some pods, and what says so, or keeps a sidecar away; what nothing is said of may be any.
+
+    Where a blank decides whether pods have a sidecar there is none: whatever is told of them, some filling makes it untrue.
+    """
 
     ways: frozenset[Way]
     by: Place | None = None
@@ -82,12 +85,16 @@ def is_ambient_by_itself(namespace: Resource) -> bool:
 
 
 def _membership(pods: Workload, namespace: Resource | None) -> Membership:
-    if pods.described.get(*pods.path, "spec", "hostNetwork") is True:
+    on_node = pods.described.get(*pods.path, "spec", "hostNetwork")
+    if on_node is True:
         return Membership(frozenset({Way.NONE}), pods.place.at("spec", "hostNetwork"))
     injected, ambient = _is_injected(pods, namespace), _is_ambient(pods, namespace)
+    # In the network of their node pods get no sidecar; those that get none anyhow are what they are.
+    if injected.is_open or (is_filled_in(on_node) and injected.is_so is not False):
+        return Membership(frozenset())
     if injected.is_so:
         return Membership(frozenset({Way.SIDECAR}), injected.by)
-    if ambient.is_so and not injected.is_open:
+    if ambient.is_so:
         return Membership(frozenset({Way.AMBIENT}), ambient.by)
     answers = ((Way.SIDECAR, injected), (Way.AMBIENT, ambient))
     ways = {way for way, answer in answers if answer.is_so is not False}

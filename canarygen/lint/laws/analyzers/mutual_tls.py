@@ -91,7 +91,7 @@ def _pods(tree: Tree, service: Resource) -> Iterator[tuple[Workload, Membership]
     for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
         if tree.is_sound(pods.owner) and meet(service, pods.owner) and not pods.is_proxy:
             known = membership(tree, pods)
-            if not known.is_surely(Way.AMBIENT):
+            if known.ways - {Way.AMBIENT}:
                 yield pods, known
 
 
