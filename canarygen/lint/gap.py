@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.document import NOTHING, Anything, Map
-from canarygen.typed import Any, Final
+from canarygen.typed import Any, Final, TypeVar
 
+V = TypeVar("V")
 GAP: Final = "\ue000"
 """Stands for a blank: a character of nobody's, so that no text that is written in earnest has it."""
 
@@ -98,7 +99,7 @@ class Gaps(dict[str, Any]):
         return (other for other in self if has_gap(other) and isinstance(key, str) and may_be(other, key))
 
 
-def merged(said: Mapping[str, str], over: Mapping[str, str]) -> Mapping[str, str]:
+def merged(said: Mapping[str, V], over: Mapping[str, V]) -> Mapping[str, V]:
     """Give one mapping with another over it."""
     found = {**said, **over}
     return Gaps(found) if any(map(has_gap, found)) else found

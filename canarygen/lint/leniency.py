@@ -29,7 +29,7 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: _written(key, value) for key, value in content.items() if key != "status"}
     if metadata := mapping(content.get("metadata")):
         said["metadata"] = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
-    return {key: without_nulls(value) for key, value in said.items() if value is not None}
+    return of_its_kind(content, without_nulls(said))
 
 
 def without_nulls(value: Any) -> Any:

@@ -100,7 +100,7 @@ def _membership(pods: Workload, namespace: Resource | None) -> Membership:
     ways = {way for way, answer in answers if answer.is_so is not False}
     # What keeps a sidecar away takes pods out of the mesh, unless a blank may bring them in without one.
     by = None if ambient.is_open else injected.by
-    return Membership(frozenset(ways if ambient.is_so else {*ways, Way.NONE}), by)
+    return Membership(frozenset({*ways, Way.NONE}), by)
 
 
 def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:

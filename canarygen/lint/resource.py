@@ -16,6 +16,7 @@ from canarygen.document import (
 )
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
+from canarygen.lint.gap import is_gap
 from canarygen.typed import Any, Final, TypeVar
 
 K = TypeVar("K")
@@ -127,8 +128,9 @@ class Resource:
 
 
 def group(version: Any) -> str:
-    """Give the API group that an `apiVersion` says; "" for the core."""
-    return text(version).rpartition("/")[0]
+    """Give the API group that an `apiVersion` says; "" for the core, and a gap for one of which nothing is known."""
+    said = text(version)
+    return said if is_gap(said) else said.rpartition("/")[0]
 
 
 def resources(document: Document) -> Iterator[Resource]:

@@ -8,6 +8,7 @@ from canarygen.document import Path, items, mapping, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -112,7 +113,9 @@ def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
         for position, match in matches:
             if before := earlier.covering(match):
                 yield _idle(route, (*path, "match", position), before)
-            earlier.add(match, (*path, "match", position))
+            # Conditions that are yet to be filled in may let any request go by.
+            if not any(map(has_gap, match)):
+                earlier.add(match, (*path, "match", position))
         if covering[0] and all(covering):
             yield _unreachable(route, path, covering[0])
         catch_all = catch_all if matches else path

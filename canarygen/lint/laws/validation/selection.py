@@ -107,9 +107,10 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
             continue
         pods = _pods(tree, service, _selector(service)) or service_pods.meant(service)
         for port in targets:
-            names = {name for workload in pods for name in workload.named_ports(port.said)}
-            if pods and port.get("targetPort") not in names | _INJECTED | _of_no_protocol(pods):
-                yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
+            # A list finds a name that is yet to be filled in, too, and a set does not.
+            names = [name for workload in pods for name in workload.named_ports(port.said)]
+            if pods and port.get("targetPort") not in [*names, *_INJECTED, *_of_no_protocol(pods)]:
+                yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(set(names)))
 
 
 def _of_no_protocol(pods: Iterable[Workload]) -> frozenset[str]:
