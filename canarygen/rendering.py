@@ -56,17 +56,20 @@ def painter(*, colour: bool) -> Paint:
 
 def excerpt(span: Span, paint: Paint) -> list[str]:
     """Show the line of a span, or the part of a long one, with the span underlined; nothing for no line."""
-    line, begin = clean(span.source.line(span.start.line)), span.start.column - 1
-    if not line.strip():
+    line, start = span.source.line(span.start.line), span.start.column - 1
+    end = span.end.column - 1 if span.end.line == span.start.line else start + 1
+    if not line.strip(" \t"):
         return []
     if len(line) > _WIDTH:
-        left = max(0, begin - _WIDTH // 2)
+        left = max(0, start - _WIDTH // 2)
         before, after = _CUT if left else "", _CUT if len(line) > left + _WIDTH else ""
-        line, begin = f"{before}{line[left : left + _WIDTH]}{after}", begin - left + len(before)
+        line = f"{before}{line[left : left + _WIDTH]}{after}"
+        start, end = start - left + len(before), end - left + len(before)
+    # What nobody would see takes more room here than in the file.
+    ahead, said = clean(line[:start]), clean(line[start:end])
     margin = f"{span.start.line:>5} | "
-    length = max(1, span.end.column - span.start.column) if span.end.line == span.start.line else 1
-    underline = " " * begin + "^" * min(length, max(1, len(line) - begin))
-    return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, RED)]
+    underline = " " * len(ahead) + "^" * max(1, len(said))
+    return [margin + clean(line), " " * (len(margin) - 2) + "| " + paint(underline, RED)]
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tracemalloc
+from itertools import pairwise
 
 import pytest
 
@@ -13,6 +14,7 @@ from canarygen.labour import alone
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.lint.reading import read
+from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.test_cases import reported
 
@@ -285,3 +287,15 @@ def test_files_are_kept_without_the_places_of_what_they_say() -> None:
 
     assert len(documents) == 200
     assert size < 35 * len(source.data)
+
+
+def test_what_is_shown_for_what_nobody_sees_moves_the_underline_along() -> None:
+    text = (
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {externalName: "a\u200bb", ports: 80}\n'
+    )
+
+    told = as_text(lint([Source("web.yaml", text.encode())], library.served), {})
+
+    line, below = next(pair for pair in pairwise(told.split("\n")) if "^" in pair[1])
+    assert line.endswith('| spec: {externalName: "a\\u200bb", ports: 80}')
+    assert (below.index("^^"), below.count("^")) == (line.index("80"), 2)
