@@ -129,5 +129,5 @@ def _diagnostics(manifest: Manifest, resource: dict[str, Any]) -> Iterator[Diagn
             code=Code.NOT_KUBERNETES,
             message=f"{manifest.kind} {where}: {what} (kubeconform)",
             span=manifest.origin(path).span,
-            help=f"this becomes out/{manifest.path}; `canarygen build --stdout` shows it",
+            help=f"this becomes {manifest.path} in the generated tree; `canarygen build --stdout` shows it",
         )
