@@ -25,10 +25,11 @@ class Committer:
         self._git = git
         self._signing: Asked | None = None
 
-    def prepare(self) -> None:
-        """Have git look how the user commits, while something else is done: a commit is about to be made."""
+    def prepare(self) -> Asked:
+        """Have git look, once, whether the user signs, while something else is done: a commit is about to be made."""
         if self._signing is None:
             self._signing = self._git.begin("config", "--type=bool", "--get", "commit.gpgsign")
+        return self._signing
 
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
@@ -45,10 +46,7 @@ class Committer:
 
     def _is_signing(self) -> bool:
         """Whether the user signs. Raises Unusable if that can't be told: unsigned is not how anybody meant it then."""
-        self.prepare()
-        if self._signing is None:
-            return False
-        answer = self._signing.answer()
+        answer = self.prepare().answer()
         if answer.status not in {0, _NOT_SET}:
             raise refused("config", answer.said)
         return answer.line == "true"
