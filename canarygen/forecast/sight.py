@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.judging import BACKGROUND
+from canarygen.forecast.preview import BEFORE
 from canarygen.forecast.rollout import Analysis, BlueGreen, Metric
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.state import State
@@ -61,7 +62,7 @@ def _analyses(forecast: Forecast) -> dict[str, tuple[Analysis, list[int]]]:
 def _judged(forecast: Forecast, name: str, state: State) -> Analysis:
     plan = forecast.rollout.plan
     if isinstance(plan, BlueGreen):
-        return (plan.before if name.startswith("pre") else plan.after) or Analysis()
+        return (plan.before if name == BEFORE else plan.after) or Analysis()
     if name == BACKGROUND:
         return plan.background or Analysis()
     number = int(name.removeprefix("step ")) if name.startswith("step ") else state.step + 1
