@@ -20,7 +20,7 @@ from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
 from canarygen.origin import Origin, Reach
 
-# The key of an item whose fields have the names of the step's own keys.
+# The key of the item that a step comes to, where the fields below it are called like the keys of the step.
 _FIELDS: Mapping[type[Step], tuple[str, ...]] = {
     Scale: ("setCanaryScale",),
     HeaderRoute: ("setHeaderRoute",),

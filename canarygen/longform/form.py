@@ -8,15 +8,12 @@ from canarygen.frozen import frozen
 from canarygen.source import Span
 
 Origins = dict[Path, Path | None]
-"""Where what was moved stood, by where it stands now; None for a default."""
+"""By a path in the long form: the path in the document, or None for a default. What is below goes along; all else has one path in both."""
 
 
 @frozen
 class LongForm:
-    """A complete spec. `origins` says of what was moved where it stood, and of a default: None.
-
-    Everything else stands in the document at the same path.
-    """
+    """A complete spec, the document that it was made of, and which place of that each value answers to; see `Origins`."""
 
     document: Written
     value: Map

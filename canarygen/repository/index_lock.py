@@ -13,9 +13,10 @@ INDEX_LOCK: Final = "index.lock"
 def put(twin: Path, git_dir: Path, is_current: Callable[[], bool]) -> bool:
     """Put a twin in the place of the index, if that can be locked, and is still what it was; tell whether it is there.
 
-    The lock is another name of the twin, and becomes the index, as Git's own does. Killed between the two, nothing of it is
-    lost: see `free`. A twin in which nothing was to be entered is the index still, and need only be free: of such there may be
-    several, and of locks made of them each would take those of others for its own.
+    The lock is a hard link to the twin, and is renamed to be the index, as Git's own is. Killed between the two, nothing is
+    lost: see `free`. A twin in which nothing was entered is still a hard link to the index itself: nothing is to be put then,
+    and the index need only be unlocked. To lock it by such a link would be wrong, as `free` in another process, which has
+    a twin of the same file, would take the lock for its own.
     """
     lock, index = git_dir / INDEX_LOCK, git_dir / "index"
     with suppress(OSError):
@@ -33,7 +34,7 @@ def put(twin: Path, git_dir: Path, is_current: Callable[[], bool]) -> bool:
 
 
 def free(twin: Path, git_dir: Path) -> None:
-    """Remove the lock of the index if it is another name of a twin, and so nobody else's."""
+    """Remove the lock of the index if it is a hard link to a twin, and so nobody else's."""
     lock = git_dir / INDEX_LOCK
     with suppress(OSError):
         if lock.samefile(twin):
