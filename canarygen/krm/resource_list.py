@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from canarygen.code import Code
 from canarygen.diagnostic import refused
 from canarygen.emit import emit
-from canarygen.frozen import frozen, replace
+from canarygen.frozen import cached_property, frozen, replace
 from canarygen.key import Key, key_of
 from canarygen.krm.node import Node, composed
 from canarygen.source import Source, following, whole
@@ -91,7 +91,7 @@ class Item:
         return next((annotations[key] for key in keys if annotations.get(key)), "")
 
 
-@frozen
+@frozen(keeping=True)
 class ResourceList:
     """What a host sends: objects, and how the function is set up."""
 
@@ -99,9 +99,9 @@ class ResourceList:
     function_config: Item | None = None
     api_version: str = _LATEST
 
-    @property
+    @cached_property
     def titled(self) -> Mapping[str, Item]:
-        """All of them, by their titles."""
+        """All of them, by their titles: each object that is made, and each fault, asks for one."""
         sent = (*self.items, *((self.function_config,) if self.function_config else ()))
         return {item.title: item for item in sent}
 
