@@ -129,7 +129,7 @@ def as_github(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, 
 
 def _command(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
-    notes = "".join(f"\n{note.span}: {note.message}" for note in diagnostic.all_notes)
+    notes = "".join(f"\n{clean(f'{note.span}: {note.message}')}" for note in diagnostic.all_notes)
     properties = {
         "file": clean(span.source.path),
         "line": span.start.line,
@@ -138,7 +138,7 @@ def _command(diagnostic: Diagnostic) -> str:
         "title": diagnostic.code.word,
     }
     written = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in properties.items())
-    message = f"{diagnostic.message}{notes}\nhelp: {diagnostic.help}"
+    message = f"{clean(diagnostic.message)}{notes}\nhelp: {clean(diagnostic.help)}"
     return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escaped(message)}\n"
 
 

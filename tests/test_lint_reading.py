@@ -14,7 +14,7 @@ from canarygen.labour import alone
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.lint.reading import read
-from canarygen.rendering import as_text
+from canarygen.rendering import FORMATS, as_text
 from canarygen.source import Source
 from tests.test_cases import reported
 
@@ -299,3 +299,15 @@ def test_what_is_shown_for_what_nobody_sees_moves_the_underline_along() -> None:
     line, below = next(pair for pair in pairwise(told.split("\n")) if "^" in pair[1])
     assert line.endswith('| spec: {externalName: "a\\u200bb", ports: 80}')
     assert (below.index("^^"), below.count("^")) == (line.index("80"), 2)
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_nothing_in_a_file_talks_to_who_reads_of_it(form: str) -> None:
+    text = (
+        'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {"\\e[2J": 1, "\\u202e": 2, ports: []}\n'
+    )
+
+    told = FORMATS[form](lint([Source("web.yaml", text.encode())], library.served), {})
+
+    assert "\\u001b[2J" in told
+    assert all(line.isprintable() for line in told.split("\n"))
