@@ -118,6 +118,15 @@ def test_what_is_mended_by_going_back_is_said_too(web: Watched) -> None:
     web.until(lambda: web.said.endswith("nothing to do\n"))
 
 
+def test_a_spec_whose_name_ends_in_capitals_is_told_of_until_it_goes(web: Watched) -> None:
+    path = web.root / "specs/API.YAML"
+    path.write_text("", encoding="utf-8")
+    web.until(lambda: "API.YAML: the name of a spec ends with" in web.said)
+    path.unlink()
+
+    web.until(lambda: "all is right again" in web.said)
+
+
 def test_a_new_spec_in_a_new_folder_is_built(web: Watched) -> None:
     web.save("api", folder="specs/team/of/another")
 

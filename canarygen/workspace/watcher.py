@@ -59,7 +59,7 @@ def _below(folder: str, out: str) -> Iterator[Stamp | None]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
-                elif entry.name.endswith(SUFFIXES) or entry.is_symlink():
+                elif entry.name.lower().endswith(SUFFIXES) or entry.is_symlink():  # see `is_misnamed`
                     yield _stamp(entry.path)
 
 
