@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Value
 from canarygen.frozen import replace
 from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_filled_in, is_of_a_blank
-from canarygen.lint.gap import GAP, Gap, Gaps, gapped, has_gap
+from canarygen.lint.gap import GAP, Gap, gapped, has_gap, keyed
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 
@@ -70,7 +70,7 @@ def _with_gaps(value: Value) -> Value:
             return value
         if len(inner) < len(value):  # Several keys may become one: which of them does is not known.
             inner |= {key: Gap(GAP) for key in inner if has_gap(key)}
-        return Gaps(inner) if any(map(has_gap, inner)) else inner
+        return keyed(inner)
     if isinstance(value, list):
         parts = [_with_gaps(item) for item in value]
         return value if all(map(_is_same, parts, value)) else parts

@@ -101,8 +101,12 @@ class Gaps(dict[str, Any]):
 
 def merged(said: Mapping[str, V], over: Mapping[str, V]) -> Mapping[str, V]:
     """Give one mapping with another over it."""
-    found = {**said, **over}
-    return Gaps(found) if any(map(has_gap, found)) else found
+    return keyed({**said, **over})
+
+
+def keyed(said: dict[str, V]) -> Mapping[str, V]:
+    """Give a mapping that also finds by a key what may come to stand there, if any of its keys has a gap."""
+    return Gaps(said) if any(map(has_gap, said)) else said
 
 
 def gapped(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Path, Place, items, mapping, numbered, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
-from canarygen.lint.gap import merged
+from canarygen.lint.gap import keyed, merged
 from canarygen.lint.resource import Resource
 from canarygen.model.containers import LISTS, lasting
 from canarygen.pod.sidecar import PROXY
@@ -97,7 +97,7 @@ class Workload:
             for name, number in reversed(found)
             if name and isinstance(name, str)
         }
-        return merged(named, {})
+        return keyed(named)
 
     @property
     def place(self) -> Place:

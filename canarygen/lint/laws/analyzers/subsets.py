@@ -8,7 +8,7 @@ from canarygen.document import numbered, text, texts
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.gap import GAP, is_gap, merged
+from canarygen.lint.gap import GAP, is_gap, keyed, merged
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
@@ -165,7 +165,7 @@ def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | No
     # Variants of a Service select the same pods as a rule.
     pairs = zip(services, selectors, strict=True)
     distinct = dict.fromkeys((other.namespace, frozenset(said.items())) for other, said in pairs)
-    return [pod for namespace, said in distinct for pod in tree.pods(namespace, merged(dict(said), {}))]
+    return [pod for namespace, said in distinct for pod in tree.pods(namespace, keyed(dict(said)))]
 
 
 def _is_late(key: str, value: str) -> bool:
