@@ -56,13 +56,9 @@ def _moved(reference: Reference, end: _End, patch: Patch) -> Diagnostic:
 
 
 def _guilty(ends: list[_End], patch: Patch) -> tuple[_End, Place]:
-    """Find the end that a patch has changed, and where in the patch."""
-    for end in ends:
-        if place := within(*end, patch):
-            return end, place
-    # What it has changed lies beside what decides.
-    near = next((end for end in ends if within(end.manifest, end.path[:1], patch)), ends[-1])
-    return near, answer(*near, patch)
+    """Find the end that a patch has changed, and where in the patch; what it has changed may lie beside what decides."""
+    guilty = next((end for end in ends if within(end.manifest, end.path[:1], patch)), ends[-1])
+    return guilty, answer(*guilty, patch)
 
 
 def _way_out(reference: Reference, *, is_said: bool) -> str:

@@ -40,7 +40,7 @@ class Replay:
         """
         is_steady = not any(isinstance(step, int) for step in reference.path)
         sign = reference.path if is_steady else reference.complaint
-        ends = (key for key in (reference.owner, reference.target) if key)
+        ends = (reference.owner, reference.target)
         folders = dict.fromkeys(self._folders[key] for key in ends if key in self._folders)
         for revision, signs in self._course(reference.owner, tuple(folders)):
             if sign in signs:
