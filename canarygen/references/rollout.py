@@ -98,7 +98,8 @@ def _target(
 ) -> Iterator[Reference]:
     key: Key = (ISTIO, "VirtualService", *virtual_service_key(target["name"], mention.owner[2]))
     yield catalogue.resolved(mention.at("name"), key)
-    if (found := catalogue.get(key)) and versions:
+    # Where one is taken for both that is said, and no route can be right.
+    if (found := catalogue.get(key)) and versions and versions.stable != versions.canary:
         yield from split(mention, target, found, versions, managed)
 
 
