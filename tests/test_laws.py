@@ -380,7 +380,9 @@ def _gateways(tree: list[Map], target: Map, namespace: str, external: set[str]) 
         matches = [match for route in streams for match in route["match"]]
         matched = {match["port"] for match in matches if match.get("gateways") != ["mesh"]}
         yield from (f"listener {port}" for port in matched - served)
-        listed = {host for server in gateway["spec"]["servers"] for host in server["hosts"]}
+        # ./HOST lets in those of the Gateway's own namespace.
+        own = "./" if where in {"", namespace} else ""
+        listed = {host.removeprefix(own) for server in gateway["spec"]["servers"] for host in server["hosts"]}
         outside = (host for host in target["spec"]["hosts"] if "." in host or host == "*")
         yield from (f"host {host}" for host in outside if not any(_admits(wide, host) for wide in listed))
 
