@@ -172,32 +172,25 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def sidecars_take_a_port_for_one_thing(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Ports that lead to one of the container are alike to a sidecar, which goes by the first of them.
-
-    A Service's ports are looked through in their order, and of those of one target the first alone counts
-    (GetProxyServiceTargetsByPod, pilot/pkg/serviceregistry/kube; getFilterChainsByServicePort and buildInboundCluster,
-    pilot/pkg/networking/core).
-    """
+    """Ports that lead to one of the container are alike to a sidecar, which goes by the first of them."""
     for canary in fleet.canaries:
         workload = canary.workload
         if len(workload.targets) == len(workload.ports) or not _may_have_sidecar(canary):
             continue
-        proof, way_out = (
-            _sidecar_of(canary),
-            "let both speak the same, or the app listen on another port for it",
-        )
-        for port in caught(workload.ports, _metadata(workload, "annotations")):
-            first = workload.targets[port.target_port]
-            if port.taken_for != first.taken_for:
-                notes = (Note("this one leads there, too, and counts", first.place.span),)
-                yield Diagnostic(
-                    code=Code.SIDECAR_MISREADS,
-                    message=f"a sidecar takes the port {port.target_port} of the pods for {first.taken_for}, and what comes by `{port.name}`, too",
-                    span=port.place.at("protocol").span,
-                    notes=(*notes, Note("the pods have one", proof.span)) if proof else notes,
-                    help=way_out if proof else f"{way_out}; or {_NO_SIDECAR}",
-                    ruled=Severity.ERROR if proof else None,
-                )
+        from canarygen.pod.misreading import WAY_OUT, misreadings  # noqa: PLC0415 -- most lead to each port once
+
+        proof = _sidecar_of(canary)
+        policies = [canary.traffic.policy] if canary.traffic.policy else []
+        for found in misreadings(caught(workload.ports, _metadata(workload, "annotations")), policies):
+            notes = (Note("this one leads there, too, and counts", found.first.place.span),)
+            yield Diagnostic(
+                code=Code.SIDECAR_MISREADS,
+                message=found.message,
+                span=found.port.place.at("protocol").span,
+                notes=(*notes, Note("the pods have one", proof.span)) if proof else notes,
+                help=WAY_OUT if proof else f"{WAY_OUT}; or {_NO_SIDECAR}",
+                ruled=Severity.ERROR if proof and found.is_fatal else None,
+            )
 
 
 def _is_refused(canary: Canary, port: Port) -> bool:

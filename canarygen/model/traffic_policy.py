@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, below, items, mapping
 from canarygen.model.workload import Port
 from canarygen.typed import Final
 
@@ -56,3 +56,15 @@ def tls_mode(policy: Said, port: object) -> object:
 def is_mutual(policy: Said, port: object) -> bool:
     """Tell whether callers of a port may speak Istio's mutual TLS: by what is said, or since nothing is."""
     return tls_mode(policy, port) in (None, "ISTIO_MUTUAL")
+
+
+def keeps_version(policy: Said, port: Port) -> bool:
+    """Tell whether requests of a port go on in the version of HTTP that they come in.
+
+    A sidecar heeds it of its own pods, too (applyConnectionPool, pilot/pkg/networking/core).
+    """
+    return any(
+        below(said, "connectionPool", "http").get("useClientProtocol") is True
+        for path, said in levels(policy)
+        if ports_of(policy, path, [port])
+    )
