@@ -120,7 +120,10 @@ def _found(
     # no more than the `spec` that it has in common with what a patch says.
     idle = {place.at("merge", "spec").key for place in patches} | wholes
     for fault in found:
-        notes = tuple(note for note in fault.notes if note.span != fault.span and note.span not in idle)
+        # What a note points at, and no patch has written, answers to something around it: that says nothing, either.
+        notes = tuple(
+            note for note in fault.notes if not note.span.holds(fault.span) and note.span not in idle
+        )
         # Where no patch has written the one end, it is told at the other one.
         end = notes[:1] if fault.span in wholes else ()
         span = end[0].span if end else fault.span

@@ -1,10 +1,12 @@
 """The ports of a Service, as Istio reads them."""
 
-from canarygen.document import numbered, text
+from canarygen.document import mapping, numbered, text
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
 from canarygen.model.speech import spoken
 from canarygen.model.workload import Port
+from canarygen.source import Span
 
 
 def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
@@ -25,3 +27,16 @@ def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
                 )
             )
     return found
+
+
+def said_at(port: Port) -> Span:
+    """Give where a port says what it speaks."""
+    key = "name" if mapping(port.place.value).get("appProtocol") is None else "appProtocol"
+    return port.place.at(key).span
+
+
+def are_settled(service: Resource, pods: Workload) -> bool:
+    """Tell whether nothing is yet to be filled in by which a Service and its pods agree on a port."""
+    declared = (port for container in pods.containers for _, port in numbered(container.get("ports")))
+    said = [port.get("targetPort") for _, port in numbered(service.get("spec", "ports"))]
+    return not any(map(is_filled_in, [*said, *(value for port in declared for value in port.values())]))

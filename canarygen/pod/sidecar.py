@@ -15,6 +15,8 @@ MODE: Final = "istio.io/dataplane-mode"
 MODES: Final = ("ambient", "none")
 AMBIENT: Final = f"label the pods `{MODE}: {MODES[0]}`, if their namespace is of that mode"
 """The way out for pods that are told to be in no mesh."""
+NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
+"""The way out for pods that are told of what a sidecar would do."""
 WAYPOINT: Final = "istio.io/use-waypoint"
 """The label of a Service, or of its namespace, that leads its callers of the ambient mode by a waypoint."""
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"

@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import numbered, texts
+from canarygen.document import texts
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import ports
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
-from canarygen.lint.port import ports_of
+from canarygen.lint.port import are_settled, ports_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -47,7 +46,7 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
         selector = texts(gateway.get("spec", "selector"))
         found = tree.proxies(selector)
         leading = [(other, pod) for pod in found for other in tree.selecting(pod)]
-        is_known = all(ports(other) and _are_settled(other, pod) for other, pod in leading)
+        is_known = all(ports(other) and are_settled(other, pod) for other, pod in leading)
         known = {number for other, pod in leading if is_known for number in _numbers(other, pod)}
         for server in (one for one in servers(gateway) if one.port in PORTS):
             if known and server.port not in known:
@@ -91,13 +90,6 @@ def _without_pods(gateway: Resource, said: Label, pod: Workload, label: Label) -
         Note("these have another", pod.place.at("metadata", "labels", label[0]).span),
         ruled=None if is_misspelt else Severity.INFO,
     )
-
-
-def _are_settled(service: Resource, pods: Workload) -> bool:
-    """Tell whether nothing is yet to be filled in by which a Service and its pods agree on a port."""
-    declared = (port for container in pods.containers for _, port in numbered(container.get("ports")))
-    said = [port.get("targetPort") for _, port in numbered(service.get("spec", "ports"))]
-    return not any(map(is_filled_in, [*said, *(value for port in declared for value in port.values())]))
 
 
 def _numbers(service: Resource, pods: Workload) -> Iterator[int]:

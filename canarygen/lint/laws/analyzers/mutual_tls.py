@@ -26,7 +26,7 @@ from canarygen.model.speech import UDP
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
-from canarygen.pod.sidecar import AMBIENT, INJECT, caught, is_passed_by
+from canarygen.pod.sidecar import AMBIENT, NO_SIDECAR, caught, is_passed_by
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
 from canarygen.typed import Final
@@ -35,7 +35,6 @@ Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
 _SECURITY: Final = "security.istio.io"
 _MUTUAL: Final = "ISTIO_MUTUAL"
-_NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
 
 
 def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
@@ -124,7 +123,7 @@ def _misunderstood(
                 Code.SIDECAR_NOT_UNDERSTOOD,
                 refusal.message,
                 span,
-                refusal.help if is_sure else f"{refusal.help}; or {_NO_SIDECAR}",
+                refusal.help if is_sure else f"{refusal.help}; or {NO_SIDECAR}",
                 Note("these are the pods", pods.owner.at("metadata", "name").span),
                 ruled=Severity.ERROR if is_sure else None,
             )

@@ -3,7 +3,8 @@
 What lies outside the tree cannot be known. An object that names no namespace may come to stand in any.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.document import items, mapping, numbered, text
 from canarygen.frozen import cached_property, frozen
@@ -13,7 +14,7 @@ from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, once
-from canarygen.lint.route import destinations
+from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO
 from canarygen.model.host import qualified, service
@@ -161,6 +162,20 @@ class Registry:
 
 registry_of = once(Registry)
 """Gives that of a tree."""
+Routed = Mapping[int, Sequence[Destination]]
+"""The destinations that mean a Service, by the identity of the Service."""
+
+
+@once
+def routed(tree: Tree) -> Routed:
+    """Give what VirtualServices send to Services."""
+    registry = registry_of(tree)
+    found: dict[int, list[Destination]] = defaultdict(list)
+    for route in tree.of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            for meant in registry.services(destination.host, route):
+                found[id(meant)].append(destination)
+    return found
 
 
 @once

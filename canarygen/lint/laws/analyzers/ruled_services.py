@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Path, Said, mapping, numbered, text
 from canarygen.frozen import frozen
+from canarygen.key import ISTIO
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
+from canarygen.model.host import covers, qualified
 
 
 @frozen
@@ -38,3 +40,20 @@ def ruled(tree: Tree, rule: Resource) -> Sequence[Resource]:
     """Give the Services that a rule is for, and surely meets."""
     found = registry_of(tree).services(text(rule.get("spec", "host")), rule)
     return [service for service in found if tree.is_sound(service) and meet(rule, service)]
+
+
+def policies_of(tree: Tree, service: Resource) -> Sequence[tuple[str, Said]]:
+    """Give the policies that rules have for a Service, each with the subset that it is for; "" where it is for all."""
+    host = qualified(service.name, service.namespace)
+    wild = (rule for rule in _wild(tree) if covers(text(rule.get("spec", "host")), host))
+    return [
+        (text(rule.get(*policy.path[:-1], "name")), policy.whole)
+        for rule in (*tree.rules(host, service.namespace), *wild)
+        for policy in policies(rule)
+    ]
+
+
+@once
+def _wild(tree: Tree) -> Sequence[Resource]:
+    rules = tree.any_of(ISTIO, "DestinationRule")
+    return [rule for rule in rules if text(rule.get("spec", "host")).startswith("*")]

@@ -9,13 +9,11 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.port import ports_of
+from canarygen.lint.port import ports_of, said_at
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic_policy import levels
-from canarygen.model.workload import Port
-from canarygen.source import Span
 from canarygen.typed import Final
 
 VERSIONS_SPEAK_UNALIKE: Final = Law(
@@ -50,16 +48,10 @@ def _unalike(tree: Tree, one: Resource, other: Resource) -> Iterator[Diagnostic]
             yield breach(
                 VERSIONS_SPEAK_UNALIKE,
                 f"proxies speak {other_sort} to {other}, and {sort} to {one}",
-                _said(its),
+                said_at(its),
                 "let the ports of both Services say the same",
-                Note("the other one", _said(port)),
+                Note("the other one", said_at(port)),
             )
-
-
-def _said(port: Port) -> Span:
-    """Give where a port says what it speaks."""
-    key = "name" if mapping(port.place.value).get("appProtocol") is None else "appProtocol"
-    return port.place.at(key).span
 
 
 def _is_settled(tree: Tree, service: Resource) -> bool:
