@@ -17,28 +17,19 @@ NOTHING: Final = object()
 
 
 class Anything(str):
-    """A text in whose place a list or a mapping may come to stand: whoever asks for either of these gets one."""
+    """A text in whose place a mapping may come to stand, or a list of what that holds: whoever asks for either gets it."""
 
-    __slots__ = ()
-
-    @property
-    def mapping(self) -> Map:
-        """The mapping that it may become."""
-        raise NotImplementedError
-
-    @property
-    def list(self) -> "list[Value]":
-        """The list that it may become."""
-        raise NotImplementedError
+    __slots__ = ("mapping",)
+    mapping: Map
 
 
 def child(value: Value, step: str | int) -> Value:
-    """Give what a mapping or a list holds at a step, or `NOTHING`; below what may be anything there may be anything."""
+    """Give what a mapping or a list holds at a step, or `NOTHING`; what may be anything holds the same at each."""
     if isinstance(value, (dict, Mapping)):  # a dict is known at once, any other mapping by an inquiry
         return value.get(step, NOTHING)
-    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
-        return value[step]
-    return value if isinstance(value, Anything) else NOTHING
+    if isinstance(value, list):
+        return value[step] if isinstance(step, int) and 0 <= step < len(value) else NOTHING
+    return next(iter(items(value)), NOTHING)
 
 
 def children(value: Value) -> Iterable[tuple[str | int, Value]]:
@@ -86,7 +77,7 @@ def items(value: Value) -> list[Any]:
     """Give a list; an empty one for anything else."""
     if isinstance(value, list):
         return value
-    return value.list if isinstance(value, Anything) else []
+    return [*value.mapping.values()] if isinstance(value, Anything) else []
 
 
 def text(value: Value) -> str:

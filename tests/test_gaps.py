@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen.lint.gap import GAP, may_be
+from canarygen.document import Value, below, descendant, items, mapping
+from canarygen.lint.gap import ANYTHING, GAP, may_be
 from canarygen.lint.index import Index
 
 _NAMES = st.text(alphabet=f"ab{GAP}", max_size=5)
@@ -26,3 +27,15 @@ def test_a_name_alone_is_looked_up_likewise(names: list[str], asked: str) -> Non
     index = Index((name, number) for number, name in enumerate(names))
 
     assert sorted(index.among(asked)) == [number for number, name in enumerate(names) if may_be(name, asked)]
+
+
+def test_of_what_nothing_is_known_there_is_an_end() -> None:
+    """A law may go down whatever there is, be it mappings or lists; and what a route leads to is no deeper than that."""
+    assert descendant(ANYTHING, ("http", 0, "route", 0, "destination")) == "cart"
+    assert below(ANYTHING, "http", 0, "route", 0, "destination").get("host") == "cart"
+    assert _levels(ANYTHING) == 16
+
+
+def _levels(value: Value) -> int:
+    inner = [*mapping(value).values(), *items(value)]
+    return 1 + max(map(_levels, inner)) if inner else 0

@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Value
 from canarygen.frozen import replace
 from canarygen.lint.blank import STRANGE_BLANK, has_marks, is_filled_in, is_of_a_blank
-from canarygen.lint.gap import GAP, Gap, gapped, has_gap, keyed
+from canarygen.lint.gap import ANYTHING, GAP, gapped, has_gap, keyed
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 
@@ -69,7 +69,7 @@ def _with_gaps(value: Value) -> Value:
         if all(map(_is_same, inner, value)) and all(map(_is_same, inner.values(), value.values())):
             return value
         if len(inner) < len(value):  # Several keys may become one: which of them does is not known.
-            inner |= {key: Gap(GAP) for key in inner if has_gap(key)}
+            inner |= {key: ANYTHING for key in inner if has_gap(key)}
         return keyed(inner)
     if isinstance(value, list):
         parts = [_with_gaps(item) for item in value]

@@ -1,6 +1,6 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from canarygen.document import NOTHING, Anything, Map
 from canarygen.typed import Any, Final, TypeVar
@@ -32,37 +32,9 @@ class Gapped(str):
 
 
 class Gap(Gapped, Anything):
-    """A text that is nothing but a gap: it may as well become a number, a list, or a mapping."""
+    """A text that is nothing but a gap: it may as well become a number, a mapping, or a list."""
 
     __slots__ = ()
-
-    @property
-    def mapping(self) -> Map:
-        """A mapping of which neither the keys are known nor what they hold."""
-        return Gaps({self: self})
-
-    @property
-    def list(self) -> list[Any]:
-        """A list of something."""
-        return [self]
-
-    def __getitem__(self, _: object) -> "Gap":
-        """Give what it may hold, to whoever is sure to have a list or a mapping."""
-        return self
-
-    def __iter__(self) -> "Iterator[Gap]":
-        """Give what it may hold, one thing of it."""
-        return iter((self,))
-
-    def get(self, _: str, __: Any = None) -> "Gap":
-        """Give what it may have under a key."""
-        return self
-
-    def items(self) -> "Iterable[tuple[Gap, Gap]]":
-        """Give what it may hold, by its keys."""
-        return ((self, self),)
-
-    keys = values = __iter__
 
 
 class Gaps(dict[str, Any]):
@@ -75,7 +47,7 @@ class Gaps(dict[str, Any]):
         """Take what was said."""
         super().__init__(
             {
-                key: Gap(GAP) if has_gap(key) and not isinstance(item, str) else item
+                key: ANYTHING if has_gap(key) and not isinstance(item, str) else item
                 for key, item in said.items()
             }
         )
@@ -111,7 +83,7 @@ def keyed(said: dict[str, V]) -> Mapping[str, V]:
 
 def gapped(text: str) -> str:
     """Give a text that has gaps as one that is the same as whatever it may become."""
-    return Gap(text) if is_gap(text) else Gapped(text)
+    return ANYTHING if is_gap(text) else Gapped(text)
 
 
 def has_gap(text: str) -> bool:
@@ -152,3 +124,21 @@ def _may_become(gapped: str, whole: str) -> bool:
             return False
         at = found + len(part)
     return True
+
+
+def _holding(mapping: Map) -> Gap:
+    gap = Gap(GAP)
+    gap.mapping = mapping
+    return gap
+
+
+def _of_levels(levels: int) -> Gap:
+    """Give a gap that holds another one, which holds another one: as many as are said, so that whoever goes down comes to an end."""
+    if not levels:
+        return _holding({})
+    inner = _of_levels(levels - 1)
+    return _holding(Gaps({inner: inner}))
+
+
+ANYTHING: Final = _of_levels(16)
+"""What nothing is known of; no manifest that anybody writes has more levels below one of its keys."""

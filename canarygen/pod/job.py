@@ -177,7 +177,7 @@ def _restarts(pod: Said) -> Iterator[Refusal]:
 def pods(spec: Said) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods, once they have the shape of some."""
     template = mapping(spec.get("template"))
-    if not mapping(template.get("spec")):
+    if not isinstance(template.get("spec"), dict):
         return
     contained = tuple(containers(template))
     found = (

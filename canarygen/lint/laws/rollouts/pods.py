@@ -35,7 +35,9 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         contained = tuple(each(said))
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
-        found = _refusals(said, contained, laws, _volumes(template)) if mapping(said.get("spec")) else ()
+        found = (
+            _refusals(said, contained, laws, _volumes(template)) if isinstance(said.get("spec"), dict) else ()
+        )
         held = (refusal for refusal in found if holds(template.owner.kind, refusal.path))
         yield from breaches(Code.POD_REFUSED, held, place.at)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
@@ -49,7 +51,7 @@ def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
     for rollout in tree.of(ARGO, "Rollout"):
         for workload in tree.workloads_of(rollout) if rollout.get("spec", "workloadRef") else ():
             said = without_nulls(mapping(workload.described.get(*workload.path)))
-            if not mapping(said.get("spec")):
+            if not isinstance(said.get("spec"), dict):
                 continue
             found = refusals(said, tuple(each(said)), OF_REFERENCES)
             # When an image is fetched the cluster has filled in by then.
