@@ -1,6 +1,6 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 
 from canarygen.document import NOTHING, Anything, Map
 from canarygen.typed import Any, Final, TypeVar
@@ -66,6 +66,10 @@ class Gaps(dict[str, Any]):
     def __contains__(self, key: object) -> bool:
         """Whether a key stands here, or may come to."""
         return super().__contains__(key) or any(True for _ in self._likely(key))
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """Give the keys; whoever compares them with others learns of those, too, that may come to stand here."""
+        return KeysView(self)
 
     def _likely(self, key: object) -> Iterator[str]:
         return (other for other in self if has_gap(other) and isinstance(key, str) and may_be(other, key))

@@ -1,6 +1,6 @@
 """The ports of a Service, as Istio reads them."""
 
-from canarygen.document import mapping, numbered, text
+from canarygen.document import Anything, mapping, numbered, text
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
@@ -15,7 +15,8 @@ def ports_of(service: Resource, pods: Workload | None = None) -> list[Port]:
     for index, said in numbered(service.get("spec", "ports")):
         number, target = said.get("port"), said.get("targetPort") or said.get("port")
         names = pods.named_ports(said) if pods and isinstance(target, str) else {}
-        at_pods = names.get(target, 0) if isinstance(target, str) else target
+        named = names.get(target, 0) if isinstance(target, str) else target
+        at_pods = 0 if isinstance(named, Anything) else named
         if isinstance(number, int) and isinstance(at_pods, int):
             found.append(
                 Port(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Place, items, mapping, numbered, texts
+from canarygen.document import Anything, Path, Place, items, mapping, numbered, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.gap import keyed, merged
@@ -67,12 +67,13 @@ class Workload:
 
     @property
     def ports(self) -> Iterator[tuple[str, int, str]]:
-        """The ports that the containers declare: name ("" for none), number, protocol."""
+        """The ports that the containers declare: name ("" for none), number (0 for one that may be any), protocol."""
         for container in self.containers:
             for port in map(mapping, items(container.get("ports"))):
                 number = port.get("containerPort")
-                if isinstance(number, int):
-                    yield str(port.get("name") or ""), number, str(port.get("protocol") or _USUAL)
+                known = 0 if isinstance(number, Anything) else number
+                if isinstance(known, int):
+                    yield str(port.get("name") or ""), known, str(port.get("protocol") or _USUAL)
 
     def named_ports(self, of: Mapping[str, Any]) -> Mapping[str, int]:
         """Give the ports that a port of a Service can mean by name, with their numbers; 0 where that is none.

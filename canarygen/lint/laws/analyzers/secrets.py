@@ -9,6 +9,7 @@ from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import merged
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.misspelling import likely
@@ -134,7 +135,7 @@ def _has_certificate(secret: Resource) -> bool:
 
 
 def _held(secret: Resource) -> Mapping[str, str]:
-    return {**texts(secret.get("data")), **texts(secret.get("stringData"))}
+    return merged(texts(secret.get("data")), texts(secret.get("stringData")))
 
 
 def _empty(place: Place, secret: Resource) -> Diagnostic:

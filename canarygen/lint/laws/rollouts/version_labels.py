@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, numbered, text, texts
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import merged
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, sound, unless_one_fits
 from canarygen.lint.resource import Resource
@@ -72,7 +73,7 @@ def _of_the_other(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterat
     roles = {text(strategy.rule.get(key)): role for key, role in _SUBSETS}
     for index, subset in numbered(rule.get("spec", "subsets")):
         if role := roles.get(text(subset.get("name"))):
-            own = {**pods.promised, **role.labels(strategy.rollout)}
+            own = merged(pods.promised, role.labels(strategy.rollout))
             foreign = role.partner.labels(strategy.rollout)
             for key, value in texts(subset.get("labels")).items():
                 if foreign.get(key) == value and not may_have(own, {key: value}):
@@ -103,7 +104,7 @@ def _too_late(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterator[D
     service, pods = pair
     late, before = (role.labels(strategy.rollout) for role in (_ACTIVE, _ACTIVE.partner))
     for key, value in texts(service.get("spec", "selector")).items():
-        if late.get(key) == value and not may_have({**pods.promised, **before}, {key: value}):
+        if late.get(key) == value and not may_have(merged(pods.promised, before), {key: value}):
             yield breach(
                 Code.SELECTOR_BROKEN,
                 f"only active pods carry `{key}: {value}`, and new ones get it after {service} has been switched to them: until then it has none",
