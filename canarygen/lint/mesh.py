@@ -69,7 +69,8 @@ class _Answer:
 def membership(tree: Tree, pods: Workload) -> Membership:
     """Tell how pods come into the mesh; of a namespace that is not in the tree nothing is known."""
     found = [_membership(pods, one) for one in namespaces(tree, pods.owner)] or [_membership(pods, None)]
-    return Membership(frozenset[Way]().union(*(one.ways for one in found)), found[0].by)
+    ways = [one.ways for one in found]
+    return Membership(frozenset[Way]().union(*ways) if all(ways) else frozenset(), found[0].by)
 
 
 def namespaces(tree: Tree, resource: Resource) -> Iterator[Resource]:
