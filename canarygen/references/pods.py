@@ -86,11 +86,14 @@ def _versions(spec: Mapping[str, Any]) -> Iterator[Version]:
 
 
 def _shared(versions: Sequence[Version]) -> Mapping[str, str]:
-    """Give the labels that both versions get alike: the controller never takes them from pods that serve."""
-    if len(versions) < 2:  # noqa: PLR2004 -- a strategy has two
+    """Give the labels that both versions get alike: the controller never takes them from pods that serve.
+
+    Where a patch has added a second strategy, which others tell of, there are more than two.
+    """
+    if len(versions) < 2:  # noqa: PLR2004 -- what one alone gets is shared by nobody
         return {}
-    first, second = (version.labels for version in versions)
-    return {key: value for key, value in first.items() if second.get(key) == value}
+    first, *others = (version.labels for version in versions)
+    return {key: value for key, value in first.items() if all(it.get(key) == value for it in others)}
 
 
 def _serving(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

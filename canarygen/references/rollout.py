@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import Said
+from canarygen.document import Said, below
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import virtual_service_key
 from canarygen.references.analysis import judged
@@ -20,7 +20,7 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of a Rollout."""
     spec, mention = item["spec"], mentioned(item, "spec")
     pods = pods_of(item)
-    yield from _own_pods(mention, spec, pods)
+    yield from _own_pods(mention, spec)
     if "workloadRef" in spec:
         yield _template(mention.at("workloadRef"), spec["workloadRef"], catalogue)
     for name, plan in spec.get("strategy", {}).items():
@@ -31,13 +31,14 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
         yield from _routing(at, plan, catalogue)
 
 
-def _own_pods(mention: Mention, spec: Said, pods: Pods | None) -> Iterator[Reference]:
+def _own_pods(mention: Mention, spec: Said) -> Iterator[Reference]:
     labels = spec.get("selector", {}).get("matchLabels", {})
     at = mention.at("selector", "matchLabels")
     if not labels and "workloadRef" not in spec:
         yield at.broken("the selector is empty")
-    elif pods and not holds(pods.labels, labels):
-        aim = ("spec", "template", "metadata", "labels")
+    aim = ("spec", "template", "metadata", "labels")
+    # What the versions get beyond these labels counts for Services, and for no selector of the Rollout.
+    if "template" in spec and not holds(below(spec, *aim[1:]), labels):
         yield at.broken("the pods of the template do not carry all of these labels", mention.owner, aim)
 
 
