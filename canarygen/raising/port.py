@@ -1,8 +1,9 @@
 """The ports of an app, from its Services and the container behind them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from canarygen.document import Map, below, items, mapping, numbered, text
+from canarygen.form import is_port_name
 from canarygen.model.route import KINDS
 from canarygen.model.speech import UDP, spoken
 from canarygen.raising.family import Family
@@ -19,19 +20,21 @@ def ports(family: Family) -> list[Map]:
         long = _port(port, family)
         if long:
             found.setdefault(long["port"], (long, text(port.get("name"))))
-    return list(_told_apart(found.values()))
+    return list(_told_apart(found.values(), _named(family)))
 
 
-def _told_apart(ports: Iterable[tuple[Map, str]]) -> Iterator[Map]:
+def _told_apart(ports: Iterable[tuple[Map, str]], named: Collection[str]) -> Iterator[Map]:
     """Leave out ports of a name that another one has, unless both lead to one port of the container.
 
-    The first that leads there has the name of that, and further ones those that the Services give them.
+    The first that leads there has the name of that, and further ones those that the Services give them, if a spec may
+    have such a name and no port of the containers is `named` so.
     """
     names: set[str] = set()
     targets: set[int] = set()
     for port, own in ports:
         if port["targetPort"] in targets:
-            port["name"] = own if own and own not in names else f"{port['protocol']}-{port['port']}"
+            is_free = is_port_name(own) and own not in names and own not in named
+            port["name"] = own if is_free else f"{port['protocol']}-{port['port']}"
         if port["name"] not in names:
             names.add(port["name"])
             targets.add(port["targetPort"])
@@ -45,8 +48,9 @@ def _port(said: Mapping[str, Any], family: Family) -> Map | None:
     name, target = _target(said.get("targetPort", number), number, family)
     word = spoken(said)
     protocol = "tcp" if word == UDP else word or _routed_as(number, family)
+    own = text(said.get("name"))
     return {
-        "name": name or text(said.get("name")) or protocol,
+        "name": name or (own if is_port_name(own) else protocol),
         "port": number,
         "targetPort": target,
         "protocol": protocol,
@@ -58,13 +62,18 @@ def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
 
     A name that no container has can only be meant for its only port; of pods that are described elsewhere no name is known.
     """
-    known = family.pods.named_ports({}) if family.pods else {}
+    known = _named(family)
     if isinstance(said, int):
         return next((name for name, own in known.items() if own == said), ""), said
     if text(said) not in known and len(known) == 1:
         ((name, own),) = known.items()
         return name, own
     return text(said), known.get(text(said), number)
+
+
+def _named(family: Family) -> Mapping[str, int]:
+    """Give the ports of the containers by their names."""
+    return family.pods.named_ports({}) if family.pods else {}
 
 
 def _routed_as(number: Any, family: Family) -> str:
