@@ -78,8 +78,6 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
         # Of what Istio refuses there is nothing more to say.
         found = () if any(refusals(policy, ())) else unheard(policy, ports)
         proof = _sidecar_of(canary)
-        # Where traffic comes from inside the mesh, pods outside of it are warned of.
-        is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
         for refusal in found:
             # With strict mutual TLS no other is allowed: that is told.
             is_of_mode = refusal.path[-1] == "mode"
@@ -90,7 +88,7 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=refusal.message,
                     span=place.span if is_of_mode else place.key,
                     notes=(Note("the pods have one", proof.span),) if proof else (),
-                    help=refusal.help if is_fixed else f"{refusal.help}; or {_NO_SIDECAR}",
+                    help=_or_without(refusal.help, canary, proof),
                     ruled=Severity.ERROR if proof else None,
                 )
 
@@ -133,6 +131,15 @@ def _outsiders(canary: Canary) -> Iterator[Place]:
 def _or_ambient(help_: str, switch: Place) -> str:
     """Name the way out, and the one of pods that their namespace takes into the mesh without a sidecar: a spec knows of no namespace."""
     return f"{help_}; or {AMBIENT}" if switch.path[-1] == INJECT else help_
+
+
+def _or_without(help_: str, canary: Canary, proof: Place | None) -> str:
+    """Name the way out, and the one of pods that have no sidecar: a spec can say so unless it has proof of one, or another object describes them.
+
+    Where traffic comes from inside the mesh, pods outside of it are warned of.
+    """
+    is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
+    return help_ if is_fixed else f"{help_}; or {_NO_SIDECAR}"
 
 
 def _is_ambient(canary: Canary) -> bool:
@@ -188,7 +195,7 @@ def sidecars_take_a_port_for_one_thing(fleet: Fleet) -> Iterator[Diagnostic]:
                 message=found.message,
                 span=found.port.place.at("protocol").span,
                 notes=(*notes, Note("the pods have one", proof.span)) if proof else notes,
-                help=WAY_OUT if proof else f"{WAY_OUT}; or {_NO_SIDECAR}",
+                help=_or_without(WAY_OUT, canary, proof),
                 ruled=Severity.ERROR if proof and found.is_fatal else None,
             )
 
