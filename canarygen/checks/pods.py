@@ -73,7 +73,7 @@ def _lost_labels(workload: Workload) -> Iterator[Diagnostic]:
 
 
 def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A probe that names a port names one of the workload's."""
+    """A probe that names a port names one of the container's: of several Service ports that lead to one that is the first."""
     for workload in _own(fleet):
         names = {port.name for port in workload.targets.values()}
         if workload.template:
@@ -85,7 +85,7 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                 if isinstance(name, str) and name not in names:
                     yield Diagnostic(
                         code=Code.PROBE_PORT_UNKNOWN,
-                        message=f"the workload has no port `{name}`",
+                        message=f"the container has no port `{name}`",
                         span=workload.place.at("health", kind, key).span,
                         help=f"its ports are {listed(sorted(names)) or 'none'}; a number will do, too",
                     )
