@@ -311,3 +311,16 @@ def test_nothing_in_a_file_talks_to_who_reads_of_it(form: str) -> None:
 
     assert "\\u001b[2J" in told
     assert all(line.isprintable() for line in told.split("\n"))
+
+
+def test_many_blanks_hide_no_fault() -> None:
+    """Of one object so many faults are told; of a blank none is, and it takes nobody's place."""
+    blanks = "".join(f'    - {{name: V{number}, valueFrom: "${{V{number}}}"}}\n' for number in range(120))
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n"
+        f'  containers:\n  - name: web\n    image: "web:1.0.0"\n    env:\n{blanks}    workingDir: 7\n'
+    )
+
+    told = lint([Source("web.yaml", text.encode())], library.served)
+
+    assert [fault.message for fault in told] == ["Pod: `workingDir` wants a text, and gets `7`"]

@@ -25,13 +25,22 @@ _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentReq
 def explained(schema: JsonSchema, value: Any, is_open: Callable[[Any], bool]) -> tuple[Fault, ...]:
     """Give the faults of a value that the schema refuses, in the order in which they are met.
 
-    That of a value which `is_open` has no words: to find them takes most of the time, and whoever knows such values needs none.
+    Of inner values that are open only the first is among them, without words: these take most of the time, and nobody is told.
     """
     if foreign := stranger(schema, value):
         return (foreign,)
     found = (fault for breach in breaches(schema, value) for fault in _faults(breach, schema, is_open))
-    faults = dict.fromkeys(islice(found, _MOST))
+    faults = dict.fromkeys(islice(_one_open(found), _MOST))
     return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
+
+
+def _one_open(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Leave out the faults without words but one: however many there are, those with words are told."""
+    is_first = True
+    for fault in faults:
+        if fault.message or is_first:
+            yield fault
+        is_first = is_first and bool(fault.message)
 
 
 def _faults(breach: Breach, root: JsonSchema, is_open: Callable[[Any], bool]) -> Iterator[Fault]:
