@@ -5,7 +5,7 @@ _APP = {
     "image": "`workload.image`, or that of the `template`",
     "command": "`workload.command`, or that of the `template`",
     "args": "`workload.args`, or those of the `template`",
-    "ports": "the container has each port of `workload.ports` that is a target once, by the name that the Services look for; `template` may add others",
+    "ports": "the container has each `targetPort` of `workload.ports` once, by the name that the Services look for; `template` may add others",
     "ports[].containerPort": "the number on which the container listens, `targetPort` of `workload.ports`; `template` may add others",
     "env": "`workload.env`, a variable a line; `template` may add others",
     "envFrom": "`workload.envFrom`; `template` may have others",
