@@ -420,7 +420,7 @@ class Code:
     )
     DUPLICATE_PORT = Law(
         "duplicate-port",
-        "Two ports share a name or a number, and Kubernetes refuses that, or a gateway opens one of them for two things.",
+        "Two ports of a Service share a name or a number, which Kubernetes refuses; or a gateway is to open one port for two protocols, and opens it for one.",
     )
     TLS_SECRET = Law(
         "tls-secret",
