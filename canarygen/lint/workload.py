@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Anything, Path, Place, items, mapping, numbered, texts
+from canarygen.document import Anything, Path, Place, items, mapping, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.gap import keyed, merged
 from canarygen.lint.resource import Resource
-from canarygen.model.containers import LISTS, lasting
+from canarygen.model.containers import containers, lasting, mappings
 from canarygen.pod.sidecar import PROXY
 from canarygen.typed import Any, Final
 
@@ -81,16 +81,10 @@ class Workload:
         They are of its protocol, and of containers that last (FindPort, pkg/api/v1/pod); of several the first is meant.
         """
         protocol = of.get("protocol") or _USUAL
-        spec = self.described.get(*self.path, "spec")
-        contained = (
-            (("spec", key, index), container)
-            for key in LISTS
-            for index, container in numbered(mapping(spec).get(key))
-        )
         found = [
             (port.get("name"), port.get("containerPort"))
-            for _, container in lasting(contained)
-            for _, port in numbered(container.get("ports"))
+            for _, container in lasting(containers(mapping(self.described.get(*self.path))))
+            for port in mappings(container, "ports")
             if (port.get("protocol") or _USUAL) == protocol
         ]
         named = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from canarygen.document import Path, Said, below, items, mapping
+from canarygen.document import Anything, Path, Said, below, items, mapping
 from canarygen.typed import Any, Final
 
 LISTS: Final = ("containers", "initContainers")
@@ -15,7 +15,7 @@ Contained = tuple[Path, Said]
 
 def mappings(value: Any, key: str) -> list[Said]:
     """Give the mappings of a list; what is not one is the schema's to refuse."""
-    return [item for item in items(mapping(value).get(key)) if isinstance(item, dict)]
+    return [mapping(item) for item in items(mapping(value).get(key)) if isinstance(item, (dict, Anything))]
 
 
 def numbered(path: Path, value: Any, key: str) -> list[Contained]:

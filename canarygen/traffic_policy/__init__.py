@@ -6,7 +6,7 @@ object's schema has them.
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Said, items
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.traffic_policy.balancing import balancing_refusals
 from canarygen.traffic_policy.connections import (
@@ -32,7 +32,7 @@ def refusals(policy: Said, at: Path) -> Iterator[Refusal]:
     for index, port in enumerate(items(policy.get("portLevelSettings"))):
         if isinstance(port, Mapping):
             here: Path = (*at, "portLevelSettings", index)
-            if not isinstance(port.get("port"), Mapping) or "number" not in port["port"]:
+            if "number" not in mapping(port.get("port")):
                 yield Refusal(here, "the settings name no port", "add `port: {number: 80}`")
             if not any(key in port for key in _OF_A_PORT):
                 yield Refusal(here, "the port's settings are empty", f"add one of {', '.join(_OF_A_PORT)}")
