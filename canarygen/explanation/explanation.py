@@ -25,7 +25,7 @@ _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentReq
 def explained(schema: JsonSchema, value: Any, is_open: Callable[[Any], bool]) -> tuple[Fault, ...]:
     """Give the faults of a value that the schema refuses, in the order in which they are met.
 
-    Of inner values that are open only the first is among them, without words: these take most of the time, and nobody is told.
+    Of inner values that are open (`is_open`) the first alone is among them, and without words: these take most of the time, and nobody is told.
     """
     if foreign := stranger(schema, value):
         return (foreign,)

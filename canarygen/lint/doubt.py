@@ -26,7 +26,7 @@ def sure(checks: Iterable[Callable[[Tree], Iterable[Diagnostic]]], tree: Tree) -
 
 
 def _place(fault: Diagnostic) -> tuple[object, ...]:
-    """Give what tells a finding apart: of one place other things may be wrong as well, below which there is nothing but a blank."""
+    """Give what tells a finding apart: also its words, since what is wrong below a blank is told at the blank's own place."""
     return fault.code, fault.message, fault.span.source.path, fault.span.start, fault.span.end
 
 

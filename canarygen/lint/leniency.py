@@ -20,13 +20,16 @@ _OF_THE_SERVER: Final = frozenset(
     }
 )
 
+_REPORTED: Final = frozenset({"status"})
+"""A set, since a key that is yet to be filled in is the same as any word, and stands in no set of words."""
+
 
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     """Give an object without what an API server passes over: nulls, its own metadata, and the status.
 
     `kubectl get -o yaml` and generators write all of these.
     """
-    said = {key: _written(key, value) for key, value in content.items() if key != "status"}
+    said = {key: _written(key, value) for key, value in content.items() if key not in _REPORTED}
     if metadata := mapping(content.get("metadata")):
         said["metadata"] = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
     return of_its_kind(content, without_nulls(said))
