@@ -13,7 +13,7 @@ from canarygen.typed import TYPE_CHECKING, Any, Final, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 Parts = tuple[Any, ...]
-Gaps = tuple[bool, ...]
+Flags = tuple[bool, ...]
 _FEW: Final = 8
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Index(_Groups[K, V]):
                 yield from kin.near(parts)
 
     @cached_property
-    def _sorted(self) -> dict[Gaps, Mapping[Gaps, Mapping[Parts, "_Kin"]]]:
+    def _sorted(self) -> dict[Flags, Mapping[Flags, Mapping[Parts, "_Kin"]]]:
         return {}
 
     @cached_property
@@ -103,9 +103,9 @@ def _end(part: Any) -> str:
     return part.rpartition(GAP)[2][::-1] if isinstance(part, str) else ""
 
 
-def _sorted(keys: Iterable[K], gaps: Gaps) -> Mapping[Gaps, Mapping[Parts, _Kin]]:
+def _sorted(keys: Iterable[K], gaps: Flags) -> Mapping[Flags, Mapping[Parts, _Kin]]:
     """Sort keys for those that have gaps in some parts: by the parts in which neither has one, and by what stands there."""
-    found: dict[Gaps, dict[Parts, list[K]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[Flags, dict[Parts, list[K]]] = defaultdict(lambda: defaultdict(list))
     for key in keys:
         parts = _parts(key)
         closed = tuple(not (_is_open(part) or gap) for part, gap in zip(parts, gaps, strict=False))
@@ -120,7 +120,7 @@ def _parts(key: Any) -> Parts:
     return key if isinstance(key, tuple) else (key,)
 
 
-def _at(parts: Parts, closed: Gaps) -> Parts:
+def _at(parts: Parts, closed: Flags) -> Parts:
     return tuple(compress(parts, closed))
 
 
