@@ -10,6 +10,8 @@ from canarygen.typed import Final
 
 STRATEGIES: Final = ("canary", "blueGreen")
 CANARY, BLUE_GREEN = STRATEGIES
+BY_HASH: Final = "leave the label out: the controller tells the versions apart by their hash"
+"""The way out for what selects by a label of one version."""
 
 
 @frozen(kw_only=True)

@@ -99,7 +99,7 @@ CHECKS = (
     balancing.versions_are_chosen_by_weight,
     version_labels.versions_keep_the_selector,
     version_labels.subsets_find_their_version,
-    version_labels.active_services_find_new_pods,
+    version_labels.services_find_their_version,
     ingresses.ingresses_are_said,
     ingresses.ingresses_lead_to_the_stable_version,
     split.split_routes_are_there,

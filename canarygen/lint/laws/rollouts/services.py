@@ -18,7 +18,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import STRATEGIES, Role, roles
+from canarygen.lint.role import BY_HASH, STRATEGIES, Role, labels_of_versions, roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
@@ -38,10 +38,10 @@ SERVICE_SHARED: Final = Law(
 
 
 def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
-    """The Services of a Rollout select labels that its pods carry (rule R1).
+    """The Services of a Rollout select labels of its template (rule R1).
 
-    The pods of one version may have labels of their own (`canaryMetadata` and its like). The
-    hash of a pod template is the controller's.
+    What the controller adds to the pods of a version (`canaryMetadata` and its like) does not count. The hash of a pod
+    template is its own.
     """
     for strategy, role, name in _named(tree):
         pods = pods_of(tree, strategy.rollout)
@@ -53,20 +53,21 @@ def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
 def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
     wanted = texts(service.get("spec", "selector")).items() - pods.labels.items()
-    carried = [pods.promised, role.labels(strategy.rollout)] if wanted else []
     for key, value in sorted(wanted):
-        if key != HASH and all(labels.get(key) != value for labels in carried):
+        if key != HASH and pods.promised.get(key) != value:
             place = service.at("spec", "selector", key)
             other = f"say `{pods.labels[key]}`" if key in pods.labels else "do not carry this label"
+            is_added = any(labels.get(key) == value for labels in labels_of_versions(strategy.rollout))
+            why = f"which the controller looks for in the template of {strategy.rollout}, and not in what it adds"
             notes = (
                 Note("the Service is named here", role.place(strategy.rollout).span),
                 Note("the labels of the pods", pods.place.at("metadata", "labels").key),
             )
             yield breach(
                 Code.SELECTOR_BROKEN,
-                f"{service} selects `{key}: {value}`, and the pods of {strategy.rollout} {other}",
+                f"{service} selects `{key}: {value}`, {why if is_added else f'and the pods of {strategy.rollout} {other}'}",
                 place.span,
-                "let the Service select labels of the pods",
+                BY_HASH if is_added else "let the Service select labels of the pods",
                 *notes,
                 peer=f'Service "{service.name}" has unmatch label "{key}" in rollout',
             )

@@ -1,6 +1,6 @@
 """Laws of the labels that only the pods of one version carry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from canarygen.code import Code
@@ -12,7 +12,7 @@ from canarygen.lint.gap import merged
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, sound, unless_one_fits
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import BLUE_GREEN, CANARY, PAIRS, ROLES, STRATEGIES
+from canarygen.lint.role import BY_HASH, CANARY, PAIRS, ROLES, STRATEGIES, Role, roles
 from canarygen.lint.selector import may_have
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -21,7 +21,8 @@ from canarygen.typed import Final
 _SUBSETS: Final = tuple(zip(("stableSubsetName", "canarySubsetName"), PAIRS[0], strict=True))
 """The keys of the names of both subsets, each with the role whose labels its pods carry."""
 _ACTIVE: Final = next(role for role in ROLES if role.word == "active")
-_WAY_OUT: Final = "leave the label out: the controller tells the versions apart by their hash"
+_NEWCOMERS: Final = tuple(second for _, second in PAIRS if second.metadata)
+"""The versions that pods are of at first."""
 
 
 def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
@@ -38,7 +39,8 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
             for key, value in (
                 role.labels(rollout).items() if role.metadata and role.kind == strategy.kind else ()
             ):
-                if selector.get(key, value) != value:
+                is_lost = key in selector and _is_taken_back(tree, rollout, role, key)
+                if selector.get(key, value) != value or is_lost:
                     yield breach(
                         Code.RESERVED_METADATA,
                         f"`{key}` is a label that {rollout} selects its pods by, and those of one version would lose it",
@@ -46,6 +48,18 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
                         "give the label another name",
                         Note("the selector", place.at(key).span),
                     )
+
+
+def _is_taken_back(tree: Tree, rollout: Resource, role: Role, key: str) -> bool:
+    """Tell whether the controller takes a label from new pods once they are the stable ones, though their template has it.
+
+    It takes back all that it has added if any of it was not there before (SyncReplicaSetEphemeralPodMetadata).
+    """
+    if role not in _NEWCOMERS or key in role.partner.labels(rollout):
+        return False
+    found = pods_of(tree, rollout)
+    added = role.labels(rollout).items()
+    return bool(found) and all(any(pods.promised.get(one) != value for one, value in added) for pods in found)
 
 
 def _selector(tree: Tree, rollout: Resource) -> Place:
@@ -81,34 +95,57 @@ def _of_the_other(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterat
                         Code.SELECTOR_BROKEN,
                         f"only {role.partner.word} pods carry `{key}: {value}`, and in a release the controller adds the hash of the {role.word} ones here: there are no such pods",
                         rule.at("spec", "subsets", index, "labels", key).span,
-                        _WAY_OUT,
+                        BY_HASH,
                         Note("they get it here", strategy.at(role.partner.metadata, "labels", key).span),
                     )
 
 
-def active_services_find_new_pods(tree: Tree) -> Iterator[Diagnostic]:
-    """The Service that a blue-green Rollout switches selects by no label that new pods get after the switch only.
+def services_find_their_version(tree: Tree) -> Iterator[Diagnostic]:
+    """The Service of a version selects no label of the template that the controller takes from the pods of this version.
 
-    They are given those of active ones once they are the stable version: in the next turn of the controller at the earliest, and
-    after a `postPromotionAnalysis` if there is one (reconcileActiveService before reconcileEphemeralMetadata, rollout/bluegreen.go).
+    What it adds to them is written over the template's, and when it is taken back nothing of that is restored
+    (SyncEphemeralPodMetadata, utils/replicaset/canary.go). Of labels that the template lacks the Service's own law tells.
     """
-    for strategy in strategies(tree, BLUE_GREEN):
+    for strategy in strategies(tree, *STRATEGIES):
         rollout = strategy.rollout
-        named = tree.named(CORE, "Service", rollout.namespace, _ACTIVE.name(rollout))
-        services = sound(tree, nearby(tree, rollout, named))
-        pairs = ((service, pods) for service in services for pods in pods_of(tree, rollout))
-        yield from unless_one_fits(pairs, partial(_too_late, strategy))
+        for role in (role for role in roles(rollout) if role.metadata and role.kind == strategy.kind):
+            named = tree.named(CORE, "Service", rollout.namespace, role.name(rollout))
+            services = sound(tree, nearby(tree, rollout, named))
+            pairs = ((service, pods) for service in services for pods in pods_of(tree, rollout))
+            yield from unless_one_fits(pairs, partial(_taken, strategy, role))
 
 
-def _too_late(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
+def _taken(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
-    late, before = (role.labels(strategy.rollout) for role in (_ACTIVE, _ACTIVE.partner))
-    for key, value in texts(service.get("spec", "selector")).items():
-        if late.get(key) == value and not may_have(merged(pods.promised, before), {key: value}):
+    new, last = _carried(strategy.rollout, role, pods)
+    # Of labels that the Rollout itself selects by, that of reserved ones tells.
+    selectors = (one.get("spec", "selector", "matchLabels") for one in (pods.described, strategy.rollout))
+    reserved = {item for selector in selectors for item in texts(selector).items()}
+    for key, value in sorted(texts(service.get("spec", "selector")).items() - reserved):
+        is_late = role == _ACTIVE and not may_have(new, {key: value})
+        is_gone = not may_have(last, {key: value})
+        if pods.promised.get(key) == value and (is_late or is_gone):
+            by = next(one for one in (role, role.partner) if key in one.labels(strategy.rollout))
             yield breach(
                 Code.SELECTOR_BROKEN,
-                f"only active pods carry `{key}: {value}`, and new ones get it after {service} has been switched to them: until then it has none",
+                f"the controller takes `{key}: {value}` of the template from {role.word} pods, and {service} finds none of them"
+                if is_gone
+                else f"the controller takes `{key}: {value}` of the template from new pods, and gives it back after {service} has been switched to them: until then it has none",
                 service.at("spec", "selector", key).span,
-                _WAY_OUT,
-                Note("they get it here", strategy.at(_ACTIVE.metadata, "labels", key).span),
+                BY_HASH,
+                Note("it is written over here", strategy.at(by.metadata, "labels", key).span),
             )
+
+
+def _carried(rollout: Resource, role: Role, pods: Workload) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Give the labels of the pods of a version when they are new, and those that they carry as what the Service is for.
+
+    Pods become the stable version, or the active one, after they have been the other one. What was added to them as that is
+    taken back as a whole, if any of it was not in the template.
+    """
+    own, before = role.labels(rollout), role.partner.labels(rollout)
+    if role in _NEWCOMERS:
+        return (merged(pods.promised, own),) * 2
+    is_taken_back = any(pods.promised.get(key) != value for key, value in before.items())
+    kept = {key: value for key, value in pods.promised.items() if not (is_taken_back and key in before)}
+    return merged(pods.promised, before), merged(kept, own)

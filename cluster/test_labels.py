@@ -1,0 +1,161 @@
+"""Labels that only the pods of one version carry: what finds them, and when, is as lint says.
+
+Pods are made of the templates of ReplicaSets, into which the controller writes these labels before it gives them to pods.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from cluster.client import Client, Kind
+from cluster.servers import controller
+
+Map = dict[str, Any]
+CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "lint" / "rollouts"
+ROLLOUT: Final = Kind("argoproj.io/v1alpha1", "Rollout")
+SERVICE: Final = Kind("v1", "Service")
+RULE: Final = Kind("networking.istio.io/v1", "DestinationRule")
+HASH: Final = "rollouts-pod-template-hash"
+SLOW: Final[Map] = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "AnalysisTemplate",
+    "metadata": {"name": "slow", "namespace": "labels-of-services"},
+    "spec": {
+        "metrics": [
+            {
+                "name": "slow",
+                "initialDelay": "10s",
+                "provider": {"web": {"url": "http://127.0.0.1:9", "jsonPath": "{$}"}},
+            }
+        ]
+    },
+}
+"""What keeps a new version from being the stable one for a while."""
+PATIENCE: Final = 60
+
+
+def test_services_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_path: Path) -> None:
+    """One by a label that the template lacks is refused; one by what the controller takes from pods finds none then."""
+    namespace = "labels-of-services"
+    tree = brought(api, namespace, "services-by-labels-of-a-version.yaml", SLOW)
+    (cart,) = (one for one in tree if one["kind"] == "Rollout" and one["metadata"]["name"] == "cart")
+    cart["spec"]["strategy"]["blueGreen"]["postPromotionAnalysis"] = {"templates": [{"templateName": "slow"}]}
+    api.make(cart)
+    with controller(tmp_path, api):
+        wait_for(
+            api, namespace, {"cart": "Healthy", "till": "Healthy", "desk": "Healthy", "feed": "Degraded"}
+        )
+        refusal = api.get(ROLLOUT, namespace, "feed")["status"]["message"]
+        first = api.get(SERVICE, namespace, "cart")["spec"]["selector"][HASH]
+        released(api, tree, "cart", "till", "desk")
+        wait_for(api, namespace, {"till": "Paused", "desk": "Paused"})
+        wait(lambda: api.get(SERVICE, namespace, "cart")["spec"]["selector"][HASH] != first)
+        on_trial = found(api, namespace)
+        promoted(api, namespace, "till", "desk")
+        wait_for(api, namespace, {"till": "Healthy", "desk": "Healthy"})
+        wait(lambda: all(is_moved(api, namespace, name) for name in ("till", "desk")))
+        at_rest = found(api, namespace)
+
+    assert 'has unmatch label "' in refusal
+    assert {name for name, is_found in on_trial.items() if not is_found} >= {"cart", "till-canary"}
+    assert on_trial["cart-preview"]
+    assert on_trial["till"]
+    assert not at_rest["till"]
+    assert on_trial["desk"]
+    assert on_trial["desk-canary"]
+    assert at_rest["desk"]
+
+
+def test_subsets_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_path: Path) -> None:
+    """Beside the hash of one version the label of the other one finds no pods."""
+    namespace = "labels-of-subsets"
+    tree = brought(api, namespace, "subsets-by-labels-of-a-version.yaml")
+    with controller(tmp_path, api):
+        wait_for(api, namespace, {"cart": "Healthy", "till": "Healthy"})
+        released(api, tree, "cart", "till")
+        wait_for(api, namespace, {"cart": "Paused", "till": "Paused"})
+        subsets = {
+            (rule, subset["name"]): subset["labels"]
+            for rule in ("cart", "till")
+            for subset in api.get(RULE, namespace, rule)["spec"]["subsets"]
+        }
+        made = list(templates(api, namespace))
+
+    finding = {
+        name: any(wanted.items() <= labels.items() for labels in made) for name, wanted in subsets.items()
+    }
+    assert finding == {
+        ("cart", "stable"): False,
+        ("cart", "canary"): False,
+        ("till", "stable"): True,
+        ("till", "canary"): True,
+    }
+
+
+def brought(api: Client, namespace: str, case: str, *further: Map) -> list[Map]:
+    """Bring the objects of a case into a namespace of their own."""
+    tree = list(yaml.safe_load_all((CASES / case).read_text()))
+    for one in tree:
+        one["metadata"]["namespace"] = namespace
+    for one in (*further, *tree):
+        api.make(one)
+    return tree
+
+
+def released(api: Client, tree: list[Map], *names: str) -> None:
+    """Bring a new version of some Rollouts."""
+    for one in tree:
+        if one["kind"] == "Rollout" and one["metadata"]["name"] in names:
+            (container,) = one["spec"]["template"]["spec"]["containers"]
+            container["image"] = container["image"].replace("1.0.0", "2.0.0")
+            api.make(one)
+
+
+def promoted(api: Client, namespace: str, *names: str) -> None:
+    """Take Rollouts to the end of their steps, as `kubectl argo rollouts promote --full` does."""
+    for name in names:
+        held = api.get(ROLLOUT, namespace, name)
+        api.report({"apiVersion": ROLLOUT.version, "kind": ROLLOUT.name, **held}, {"promoteFull": True})
+
+
+def is_moved(api: Client, namespace: str, name: str) -> bool:
+    """Whether the Service of the name of a Rollout leads to what is the stable version now."""
+    status, service = api.get(ROLLOUT, namespace, name)["status"], api.get(SERVICE, namespace, name)
+    return {status["stableRS"], status["currentPodHash"]} == {service["spec"]["selector"][HASH]}
+
+
+def found(api: Client, namespace: str) -> Mapping[str, bool]:
+    """Tell of each Service whether it finds pods."""
+    made = list(templates(api, namespace))
+    services = (one for one in api.all(SERVICE) if one["metadata"]["namespace"] == namespace)
+    return {
+        one["metadata"]["name"]: any(one["spec"]["selector"].items() <= labels.items() for labels in made)
+        for one in services
+    }
+
+
+def templates(api: Client, namespace: str) -> Iterator[Mapping[str, str]]:
+    """Give the labels of pods that there are, by the templates that they are made of."""
+    for held in api.all(Kind("apps/v1", "ReplicaSet")):
+        if held["metadata"]["namespace"] == namespace and held["spec"]["replicas"]:
+            yield held["spec"]["template"]["metadata"]["labels"]
+
+
+def wait_for(api: Client, namespace: str, phases: Mapping[str, str]) -> None:
+    """Wait until Rollouts are in some phase."""
+
+    def seen() -> Mapping[str, object]:
+        return {name: api.get(ROLLOUT, namespace, name).get("status", {}).get("phase") for name in phases}
+
+    wait(lambda: seen() == phases)
+
+
+def wait(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, "it does not come to that"
+        time.sleep(0.1)
