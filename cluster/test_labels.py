@@ -27,7 +27,7 @@ SLOW: Final[Map] = {
         "metrics": [
             {
                 "name": "slow",
-                "initialDelay": "10s",
+                "initialDelay": "10m",
                 "provider": {"web": {"url": "http://127.0.0.1:9", "jsonPath": "{$}"}},
             }
         ]
