@@ -570,16 +570,22 @@ def test_what_was_said_is_said_again_until_it_is_mended(tmp_path: Path, judged: 
     assert judged == ["specs/web.yaml"] * 3
 
 
+def long_known(folder: Path) -> tuple[Path, Path]:
+    """Give a project that was built twice since it was last changed, and the cache of that."""
+    root, cache = folder / "project", folder / "cache"
+    root.mkdir()
+    for name in NAMES:
+        EDITS[f"{name} as it was"](root)
+    for _ in range(2):
+        built(root, cache, late=True)
+    return root, cache
+
+
 def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(
     tmp_path: Path, judged: list[str]
 ) -> None:
     """As by a checkout of Git; then that file is known, too."""
-    root, cache = tmp_path / "project", tmp_path / "cache"
-    root.mkdir()
-    for name in NAMES:
-        EDITS[f"{name} as it was"](root)
-    built(root, cache, late=True)
-    built(root, cache, late=True)
+    root, cache = long_known(tmp_path)
     EDITS["a file as it was"](root)
     said = [built(root, cache, late=True)[1] for _ in range(2)]
 
@@ -590,12 +596,7 @@ def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(
 def test_a_spec_more_is_compiled_alone_however_long_its_folder_has_been_as_it_was(
     tmp_path: Path, judged: list[str]
 ) -> None:
-    root, cache = tmp_path / "project", tmp_path / "cache"
-    root.mkdir()
-    for name in NAMES:
-        EDITS[f"{name} as it was"](root)
-    built(root, cache, late=True)
-    built(root, cache, late=True)
+    root, cache = long_known(tmp_path)
     judged.clear()
     EDITS["a spec more"](root)
     code, _, _ = built(root, cache, late=True)
