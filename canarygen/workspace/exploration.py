@@ -138,9 +138,11 @@ def _entries(folder: int) -> list[os.DirEntry[str]]:
 
 def _head(file: int, most: int, *, expected: int) -> bytes:
     """Read a file up to so many bytes. It is asked for as many as it should have: room for `most` is dear."""
-    data, ask = b"", expected + 1
-    while len(data) < most and (more := os.read(file, min(ask, most - len(data)))):
-        data, ask = data + more, most
+    data = os.read(file, min(expected + 1, most))
+    if len(data) == expected:
+        return data  # So the system has said twice, and need not be asked a third time.
+    while len(data) < most and (more := os.read(file, most - len(data))):
+        data += more
     return data
 
 
