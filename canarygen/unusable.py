@@ -1,5 +1,7 @@
 """The surroundings are at fault: what stands in the way, and the way out."""
 
+from canarygen.rendering import clean
+
 
 class Unusable(Exception):
     """Something around canarygen (a file, a folder, a program) keeps it from working.
@@ -11,14 +13,8 @@ class Unusable(Exception):
         """Take what is in the way, and the words for it."""
         super().__init__(path, why)
         # A file's name, or what a program says, may hold anything; it must not talk to the terminal.
-        self.path, self.why = _shown(path), _shown(why)
+        self.path, self.why = clean(path), clean(why)
 
     def __str__(self) -> str:
         """Say it in one line."""
         return f"{self.path}: {self.why}"
-
-
-def _shown(text: str) -> str:
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
-    )
