@@ -14,6 +14,7 @@ from canarygen.pod.sidecar import (
     AMBIENT,
     INJECT,
     LISTENERS,
+    NO_SIDECAR,
     PORTS,
     SYSTEM,
     bypass,
@@ -21,9 +22,7 @@ from canarygen.pod.sidecar import (
     is_ambient,
     is_passed_over,
 )
-from canarygen.typed import Any, Final
-
-_NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"` in the template, if they have none'
+from canarygen.typed import Any
 
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -139,7 +138,7 @@ def _or_without(help_: str, canary: Canary, proof: Place | None) -> str:
     Where traffic comes from inside the mesh, pods outside of it are warned of.
     """
     is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
-    return help_ if is_fixed else f"{help_}; or {_NO_SIDECAR}"
+    return help_ if is_fixed else f"{help_}; or {NO_SIDECAR}"
 
 
 def _is_ambient(canary: Canary) -> bool:
