@@ -151,7 +151,7 @@ def _in_environment(item: Manifest, found: Compilation, project: Project) -> Ask
     ]
     workload = next(canary.workload for canary in found.canaries if folder(canary) == item.folder)
     skips_holds = project.targets.have(Feature.HELD_ROLLBACK)
-    foretold = rollout(item.content, surroundings(beside), of=workload, skips_holds=skips_holds)
+    foretold = rollout(item.content, surroundings(beside), skips_holds=skips_holds).sized_by(workload)
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)
 

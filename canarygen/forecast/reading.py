@@ -17,7 +17,7 @@ from canarygen.forecast.rollout import (
 )
 from canarygen.forecast.steps import step
 from canarygen.frozen import field, frozen
-from canarygen.model.workload import KEDA_MOST, Workload
+from canarygen.model.workload import KEDA_MOST
 from canarygen.typed import Any, Final
 
 Name = tuple[str, str]
@@ -59,18 +59,8 @@ def surroundings(objects: Iterable[Said]) -> Surroundings:
     return Surroundings(templates, scalers, workloads)
 
 
-def rollout(
-    item: Said, beside: Surroundings, *, of: Workload | None = None, skips_holds: bool = False
-) -> Rollout:
-    """Give a Rollout object as the controller sees it; `skips_holds` as Rollout has it.
-
-    `of` is what its spec says of the workload: where no object has the number of pods, that has what is known of it.
-    """
-    found = _rollout(item, beside, skips_holds=skips_holds)
-    return found if found.is_sized or of is None else found.sized(of.fewest_pods, of.most_pods)
-
-
-def _rollout(item: Said, beside: Surroundings, *, skips_holds: bool) -> Rollout:
+def rollout(item: Said, beside: Surroundings, *, skips_holds: bool = False) -> Rollout:
+    """Give a Rollout object as the controller sees it; `skips_holds` as Rollout has it."""
     _, namespace, name = _key(item)
     spec = below(item, "spec")
     scaler = beside.scalers.get((namespace, name))

@@ -8,6 +8,7 @@ from enum import Enum
 from canarygen.frozen import frozen, replace
 from canarygen.model.duration import spoken
 from canarygen.model.step import DECISIVE
+from canarygen.model.workload import Workload
 from canarygen.typed import Final
 
 SCALE_DOWN_DELAY: Final = 30
@@ -234,6 +235,10 @@ class Rollout:
     def sized(self, least: int, most: int) -> "Rollout":
         """Give it with another number of pods, or with the bounds of an autoscaler."""
         return replace(self, replicas=least, autoscale=(least, most) if least < most else None, is_sized=True)
+
+    def sized_by(self, said: Workload | None) -> "Rollout":
+        """Give it with the number of pods that its spec has for the workload, if any, where no object says how many there are."""
+        return self if self.is_sized or said is None else self.sized(said.fewest_pods, said.most_pods)
 
     @property
     def strategy(self) -> str:

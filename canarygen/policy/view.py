@@ -47,7 +47,7 @@ class View:
     def plan(self) -> Rollout:
         """Its Rollout as the controller sees it, with what stands beside it."""
         beside = reading.surroundings(item.content for item in self.manifests)
-        return reading.rollout(self.rollout.content, beside, of=self.canary.workload)
+        return reading.rollout(self.rollout.content, beside).sized_by(self.canary.workload)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -128,11 +128,7 @@ def _forecasts(
     found = {who: it for who, files in texts.items() for it in _rollouts(files, schemas)}
     unsized = {origin(texts[who][0]) for who, it in found.items() if not it.is_sized}
     said = side.workloads(unsized) if unsized else {}
-    return {who: forecast(_sized(it, said.get(who)), Scenario()) for who, it in found.items()}
-
-
-def _sized(found: Rollout, said: Workload | None) -> Rollout:
-    return found if found.is_sized or said is None else found.sized(said.fewest_pods, said.most_pods)
+    return {who: forecast(it.sized_by(said.get(who)), Scenario()) for who, it in found.items()}
 
 
 def _rollouts(files: Sequence[str], schemas: Schemas) -> Iterator[Rollout]:
