@@ -9,10 +9,11 @@ from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
 from canarygen.typed import Final
-from canarygen.wording import brief, joined
+from canarygen.wording import brief, joined, ticked
 
 _KEY: Final = re.compile(r"(?!\.\.)(?!\.\Z)[-._a-zA-Z0-9]{1,253}")
 _SOURCES: Final = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef")
+"""Those that every cluster knows; a `fileKeyRef` is younger."""
 _KEYED: Final = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 _WHOLE: Final = ("configMapRef", "secretRef")
 
@@ -35,10 +36,9 @@ def variables_have_sources(template: Said, containers: Sequence[Contained]) -> I
 
 def _source(path: Path, source: Said, names: Collection[str]) -> Iterator[Refusal]:
     if len(source) != 1:
-        message = (
-            f"the variable comes from {len(source)} places" if source else "the variable comes from nowhere"
-        )
-        yield Refusal(path, message, f"{'keep' if source else 'add'} one of {joined(_SOURCES)}")
+        message = f"from {len(source)} places" if source else "from nowhere"
+        way_out = f"keep {ticked(source)}" if source else f"add one of {joined(_SOURCES)}"
+        yield Refusal(path, f"the variable comes {message}", way_out)
     for kind, owner in _KEYED.items():
         if isinstance(ref := source.get(kind), Mapping):
             yield from _named((*path, kind), ref)
