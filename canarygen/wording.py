@@ -33,13 +33,13 @@ _NAMES = (
 )
 
 
-def inline(value: Any, scalar: Callable[[Any], str]) -> str:
-    """Write a value on one line, in YAML's brackets; `scalar` writes what is neither a mapping nor a list."""
+def inline(value: Any, scalar: Callable[[Any], str], key: Callable[[Any], str] | None = None) -> str:
+    """Write a value on one line, in YAML's brackets; `scalar` writes what is neither a mapping nor a list, and keys, unless `key` does."""
     if isinstance(value, Mapping):
-        entries = (f"{inline(key, scalar)}: {inline(item, scalar)}" for key, item in value.items())
+        entries = (f"{(key or scalar)(name)}: {inline(item, scalar, key)}" for name, item in value.items())
         return "{" + ", ".join(entries) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(inline(item, scalar) for item in value) + "]"
+        return "[" + ", ".join(inline(item, scalar, key) for item in value) + "]"
     return scalar(value)
 
 

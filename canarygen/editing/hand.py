@@ -1,8 +1,9 @@
 """Values in the author's hand: on one line, and with the quotes that stand around what they replace."""
 
 import re
-from collections.abc import Mapping
+from functools import partial
 
+from canarygen import wording
 from canarygen.document import Value
 from canarygen.emit import quoted, scalar
 from canarygen.parsing.scalar import plain_value
@@ -11,7 +12,7 @@ from canarygen.typed import Literal
 Quote = Literal["", "'", '"']
 
 # What no YAML reader takes for anything but text, also between brackets: images, steps, times. A colon
-# means something only before a space and at the end, a `#` only after a space.
+# means something only before a space and at the end, a `#` only after a space. A file has more quotes than a message.
 _PLAIN = re.compile(r"[A-Za-z0-9/](?:[-\w./@%+#]|:(?! )| (?!#))*(?<![: ])", re.ASCII)
 
 
@@ -22,15 +23,7 @@ def quote_of(text: str) -> Quote:
 
 def inline(value: Value, quote: Quote = "") -> str:
     """Write a value on one line; its texts with those quotes, where they can hold them."""
-    if isinstance(value, Mapping):
-        return (
-            "{"
-            + ", ".join(f"{key_text(key, quote)}: {inline(item, quote)}" for key, item in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(inline(item, quote) for item in value) + "]"
-    return _text(value, quote) if isinstance(value, str) else scalar(value)
+    return wording.inline(value, partial(_scalar, quote=quote), partial(key_text, quote=quote))
 
 
 def key_text(key: str, quote: Quote = "") -> str:
@@ -38,8 +31,10 @@ def key_text(key: str, quote: Quote = "") -> str:
     return quoted(key) if quote == '"' else scalar(key)
 
 
-def _text(text: str, quote: Quote) -> str:
-    if quote == "'" and text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    is_plain = not quote and _PLAIN.fullmatch(text) and plain_value(text) == text
-    return text if is_plain else quoted(text)
+def _scalar(value: Value, quote: Quote) -> str:
+    if not isinstance(value, str):
+        return scalar(value)
+    if quote == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    is_plain = not quote and _PLAIN.fullmatch(value) and plain_value(value) == value
+    return value if is_plain else quoted(value)
