@@ -96,9 +96,18 @@ def of_its_kind(value: Mapping[str, Any], part: Map) -> Map:
     return part if type(value) is dict else type(value)(part)  # type: ignore[call-arg, return-value]
 
 
-def numbered(value: Value) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    """Give the mappings of a list, each with its index."""
-    return ((index, mapping(item)) for index, item in enumerate(items(value)))
+def numbered(value: Value, *steps: str | int) -> list[tuple[int, Said]]:
+    """Give the mappings of the list at some steps below a value, each with its index; what is none is the schema's to refuse."""
+    found = descendant(value, steps)
+    if found is NOTHING:  # as most of what is looked for
+        return []
+    listed = enumerate(items(found))
+    return [(index, mapping(item)) for index, item in listed if isinstance(item, (dict, Anything))]
+
+
+def mappings(value: Value, *steps: str | int) -> list[Said]:
+    """Give the mappings of the list at some steps below a value."""
+    return [item for _, item in numbered(value, *steps)]
 
 
 def same(old: Value, new: Value) -> bool:

@@ -5,7 +5,7 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, items, mapping, numbered, texts, unwritten
+from canarygen.document import Path, mapping, mappings, texts, unwritten
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource
@@ -153,10 +153,10 @@ class Cluster:
 def _weight(route: Resource, path: Path) -> Any:
     """Give the weight of the destination at a path."""
     *before, position, _ = path
-    return weights([mapping(branch) for branch in items(route.get(*before))])[int(position)]
+    return weights(mappings(route.get(*before)))[int(position)]
 
 
 def _has_ports(pods: Workload, found: Resource) -> bool:
     """Tell whether pods call their ports as a Service does: where it names one that they lack, they are no endpoints."""
-    asked = [(port, port.get("targetPort")) for _, port in numbered(found.get("spec", "ports"))]
+    asked = [(port, port.get("targetPort")) for port in mappings(found.get("spec", "ports"))]
     return all(not isinstance(name, str) or name in pods.named_ports(port) for port, name in asked)

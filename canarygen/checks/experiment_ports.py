@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mappings
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import mappings
 from canarygen.model.speech import spoken
 from canarygen.model.workload import Port
 from canarygen.typed import Any, Final
@@ -72,7 +71,7 @@ def _ports(canary: Canary) -> list[Any] | None:
         return None
     return [
         port
-        for container in mappings(template.get("spec"), "containers")
+        for container in mappings(template, "spec", "containers")
         for port in mappings(container, "ports")
     ]
 

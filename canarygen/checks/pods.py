@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mappings
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Contained, lasting, mappings
+from canarygen.model.containers import Contained, lasting
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place, template_place
 from canarygen.wording import listed
@@ -16,7 +17,7 @@ def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
     for workload in _own(fleet):
         images = [
             item["image"]
-            for item in mappings(workload.template.get("spec"), "containers")
+            for item in mappings(workload.template, "spec", "containers")
             if item.get("name") == workload.app_container and "image" in item
         ]
         if workload.image is None and not any(images):

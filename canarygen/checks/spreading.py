@@ -8,11 +8,10 @@ from functools import partial
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, items, mapping, numbered
 from canarygen.fault import Refusal, told
 from canarygen.form import is_qualified_name
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import mappings
 from canarygen.model.label import HASH
 from canarygen.pod.parts import place
 from canarygen.typed import Final
@@ -24,7 +23,7 @@ def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
     """A constraint counts the pods that it spreads, by labels that they carry."""
     for canary in fleet.canaries:
         spec = (canary.workload.pod_template or {}).get("spec", {})
-        for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
+        for index, spread in numbered(spec, "topologySpreadConstraints"):
             path = ("spec", "topologySpreadConstraints", index)
             yield from told(Code.SPREAD_IDLE, _idle(canary, path, spread), partial(place, canary.workload))
 

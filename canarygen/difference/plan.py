@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.difference.word import spoken
-from canarygen.document import Value, items, mapping
+from canarygen.document import Value, items, mapping, mappings
 from canarygen.frozen import frozen
 from canarygen.model.duration import spoken as spoken_time
 from canarygen.model.exposure import taken
@@ -68,7 +68,7 @@ class Plan:
 
 def plan(steps: Value) -> Plan:
     """Make the plan of `steps` of a canary's strategy: any value, since a file may have been edited."""
-    stages = tuple(_stages([mapping(step) for step in items(steps)]))
+    stages = tuple(_stages(mappings(steps)))
     pauses = [stage for stage in stages if awaited(stage.step) == "pause"]
     holds = tuple((stage.weight, length(mapping(stage.step["pause"]))) for stage in pauses)
     gates = tuple(stage.upcoming for stage, (_, time) in zip(pauses, holds, strict=True) if time is None)

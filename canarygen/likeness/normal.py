@@ -5,7 +5,7 @@ As in a plain one, the items of a list stay where they are.
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping, numbered
+from canarygen.document import Map, items, mapping, mappings
 from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.spelling import spelt, spelt_key
@@ -42,7 +42,7 @@ def _as_it_is(content: Map, ports: Mapping[str, int]) -> Map:
 
 def _service(content: Map, ports: Mapping[str, int]) -> Map:
     spec = mapping(content.get("spec"))
-    found = [_service_port(port, ports) for _, port in numbered(spec.get("ports"))]
+    found = [_service_port(port, ports) for port in mappings(spec.get("ports"))]
     return {**content, "spec": {**spec, "ports": found}}
 
 
@@ -65,7 +65,7 @@ def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
     routes = {
         kind: [
             {**without_idle_match(rule), "route": _branches(items(rule.get("route")))}
-            for _, rule in numbered(spec[kind])
+            for rule in mappings(spec[kind])
         ]
         for kind in KINDS
         if kind in spec
@@ -89,7 +89,7 @@ _FORMS: Final = {
 
 def _pod(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
     """Give the spec of pods in one form; `ports` are the numbers of their ports, by name."""
-    lists = {key: [_container(container, ports) for _, container in numbered(said.get(key))] for key in LISTS}
+    lists = {key: [_container(container, ports) for container in mappings(said.get(key))] for key in LISTS}
     return {**said, **lists}
 
 

@@ -5,7 +5,7 @@ The items of a list stay where they are, so that a path in what is given is one 
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, below, mapping, numbered, text
+from canarygen.document import Map, below, mapping, mappings, text
 from canarygen.likeness.defaults import DEFAULTS
 from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
@@ -90,7 +90,7 @@ def _plain_workload(content: Map) -> Map:
     template, pod = mapping(spec.get("template")), below(spec, "template", "spec")
     if not template:
         return {**content, "spec": spec}
-    lists = {key: [_pulled(container) for _, container in numbered(pod[key])] for key in LISTS if key in pod}
+    lists = {key: [_pulled(container) for container in mappings(pod[key])] for key in LISTS if key in pod}
     metadata = _without_tools(mapping(template.get("metadata")))
     metadata.pop("name", None)
     found = {**template, "metadata": metadata, "spec": {**_with_one_account(pod), **lists}}

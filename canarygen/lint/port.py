@@ -1,6 +1,6 @@
 """The ports of a Service, as Istio reads them."""
 
-from canarygen.document import Anything, mapping, numbered, text
+from canarygen.document import Anything, mapping, mappings, numbered, text
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import Workload
@@ -38,6 +38,6 @@ def said_at(port: Port) -> Span:
 
 def are_settled(service: Resource, pods: Workload) -> bool:
     """Tell whether nothing is yet to be filled in by which a Service and its pods agree on a port."""
-    declared = (port for container in pods.containers for _, port in numbered(container.get("ports")))
-    said = [port.get("targetPort") for _, port in numbered(service.get("spec", "ports"))]
+    declared = (port for container in pods.containers for port in mappings(container.get("ports")))
+    said = [port.get("targetPort") for port in mappings(service.get("spec", "ports"))]
     return not any(map(is_filled_in, [*said, *(value for port in declared for value in port.values())]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import items, numbered, texts
+from canarygen.document import items, mappings, texts
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.gap import has_gap, may_be
 from canarygen.typed import Any
@@ -32,7 +32,7 @@ def fits(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """Tell whether a selector picks pods of these labels."""
     if not may_have(labels, texts(selector.get("matchLabels"))):
         return False
-    return all(holds(said, labels) for _, said in numbered(selector.get("matchExpressions")))
+    return all(holds(said, labels) for said in mappings(selector.get("matchExpressions")))
 
 
 def holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Anything, Path, Place, items, mapping, texts
+from canarygen.document import Anything, Path, Place, mapping, mappings, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.gap import keyed, merged
 from canarygen.lint.resource import Resource
-from canarygen.model.containers import containers, lasting, mappings
+from canarygen.model.containers import containers, lasting
 from canarygen.pod.sidecar import PROXY
 from canarygen.typed import Any, Final
 
@@ -63,13 +63,13 @@ class Workload:
     @property
     def containers(self) -> list[Mapping[str, Any]]:
         """The containers of a pod."""
-        return [mapping(item) for item in items(self.described.get(*self.path, "spec", "containers"))]
+        return mappings(self.described.get(*self.path, "spec", "containers"))
 
     @property
     def ports(self) -> Iterator[tuple[str, int, str]]:
         """The ports that the containers declare: name ("" for none), number (0 for one that may be any), protocol."""
         for container in self.containers:
-            for port in map(mapping, items(container.get("ports"))):
+            for port in mappings(container.get("ports")):
                 number = port.get("containerPort")
                 known = 0 if isinstance(number, Anything) else number
                 if isinstance(known, int):

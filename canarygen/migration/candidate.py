@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from canarygen.document import items, mapping, numbered, text, texts
+from canarygen.document import items, mapping, mappings, text, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, once
@@ -34,7 +34,7 @@ def attached(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
     """Give the routes of the Gateway API that lead to each Service, by its namespace and name."""
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     for route in (one for kind in _ATTACHED for one in tree.any_of(_GATEWAY_API, kind)):
-        rules = [rule for _, rule in numbered(route.get("spec", "rules"))]
+        rules = mappings(route.get("spec", "rules"))
         backends = [mapping(said) for rule in rules for said in items(rule.get("backendRefs"))]
         keys = ((text(said.get("namespace")) or route.namespace, text(said.get("name"))) for said in backends)
         for key in dict.fromkeys(keys):

@@ -80,7 +80,7 @@ def backends(ingress: Resource) -> Iterator[Backend]:
             ingress, ("spec", "rules", index, "http", "paths", position), text(rule.get("host")) or _ANY_HOST
         )
         for index, rule in numbered(ingress.get("spec", "rules"))
-        for position, _ in numbered(mapping(rule.get("http")).get("paths"))
+        for position, _ in numbered(rule, "http", "paths")
     ]
     if ingress.get(*_DEFAULT):
         found.append(Backend(ingress, _DEFAULT, _ANY_HOST))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping, numbered, text
+from canarygen.document import Map, items, mapping, mappings, numbered, text
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh
@@ -42,14 +42,14 @@ def split(candidate: Candidate, route: Resource) -> Resource:
     names = versions(candidate, in_mesh=in_mesh)
     for kind in KINDS:
         if kind in spec:
-            spec[kind] = [_rule(rule, route, candidate, names) for _, rule in numbered(spec[kind])]
+            spec[kind] = [_rule(rule, route, candidate, names) for rule in mappings(spec[kind])]
     return stand_in(route, {**route.content, "spec": spec})
 
 
 def _rule(
     said: Mapping[str, Any], route: Resource, candidate: Candidate, names: tuple[str, str]
 ) -> Mapping[str, Any]:
-    branches = [mapping(branch) for branch in items(said.get("route"))]
+    branches = mappings(said.get("route"))
     sent = [mapping(branch.get("destination")) for branch in branches]
     if not sent or not all(candidate.is_meant(text(to.get("host")), route.namespace) for to in sent):
         return (
@@ -78,7 +78,7 @@ def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
     """Tell of weights by which somebody had split the requests of the Service by hand."""
     for kind in KINDS:
         for index, rule in numbered(route.get("spec", kind)):
-            branches = [mapping(branch) for branch in items(rule.get("route"))]
+            branches = mappings(rule.get("route"))
             hosts = [text(mapping(branch.get("destination")).get("host")) for branch in branches]
             if len(hosts) > 1 and all(candidate.is_meant(host, route.namespace) for host in hosts):
                 why = "the weights are the controller's from now on, as `rollout.steps` says them"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from canarygen.document import Anything, Path, Said, below, items, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.typed import Any, Final
 
 LISTS: Final = ("containers", "initContainers")
@@ -13,20 +13,11 @@ Contained = tuple[Path, Said]
 """A container, and where it stands in the pod template."""
 
 
-def mappings(value: Any, key: str) -> list[Said]:
-    """Give the mappings of a list; what is not one is the schema's to refuse."""
-    return [mapping(item) for item in items(mapping(value).get(key)) if isinstance(item, (dict, Anything))]
-
-
-def numbered(path: Path, value: Any, key: str) -> list[Contained]:
-    """Give the mappings of a list of what stands at a path, each with where it stands itself."""
-    return [((*path, key, index), item) for index, item in enumerate(mappings(value, key))]
-
-
 def containers(template: Said) -> Iterator[Contained]:
     """Give all containers of a pod template."""
     for key in LISTS:
-        yield from numbered(("spec",), template.get("spec"), key)
+        for index, container in numbered(template, "spec", key):
+            yield ("spec", key, index), container
 
 
 def is_injected(container: Said) -> bool:

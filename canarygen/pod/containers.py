@@ -5,10 +5,10 @@ The rules are those of validateContainers in pkg/apis/core/validation. Types are
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mapping, mappings, numbered
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_image, is_port_name
-from canarygen.model.containers import PROBES, Contained, mappings
+from canarygen.model.containers import PROBES, Contained
 from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
 from canarygen.pod import resources
@@ -21,7 +21,7 @@ _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 def accepted(template: Said, containers: Sequence[Contained], app: str = "") -> Iterator[Refusal]:
     """Say what Kubernetes refuses of the containers of a pod; of that called `app` others say what it runs."""
-    volumes = {str(volume.get("name")) for volume in mappings(template.get("spec"), "volumes")}
+    volumes = {str(volume.get("name")) for volume in mappings(template, "spec", "volumes")}
     for path, container in containers:
         name = container.get("name")
         is_app = bool(app) and name == app
@@ -34,21 +34,21 @@ def accepted(template: Said, containers: Sequence[Contained], app: str = "") -> 
 
 def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod, where they are known."""
-    yield from _mounts((*path, "volumeMounts"), mappings(container, "volumeMounts"), volumes)
-    for index, port in enumerate(mappings(container, "ports")):
+    yield from _mounts(path, container, volumes)
+    for index, port in numbered(container, "ports"):
         yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
     yield from _probes(path, container)
     yield from resources.refusals((*path, "resources"), mapping(container.get("resources")))
 
 
-def _mounts(path: Path, mounts: Sequence[Said], volumes: Collection[str] | None) -> Iterator[Refusal]:
-    for index, mount in enumerate(mounts):
+def _mounts(path: Path, container: Said, volumes: Collection[str] | None) -> Iterator[Refusal]:
+    for index, mount in numbered(container, "volumeMounts"):
         name = mount.get("name")
         if volumes is not None and isinstance(name, str) and name not in volumes:
             known = sorted(volumes)
             help_ = guess(name, known, f"add it to `volumes`{f', beside {listed(known)}' if known else ''}")
-            yield Refusal((*path, index, "name"), f"the pod has no volume `{name}`", help_)
+            yield Refusal((*path, "volumeMounts", index, "name"), f"the pod has no volume `{name}`", help_)
 
 
 def _port(path: Path, port: Said) -> Iterator[Refusal]:
@@ -81,7 +81,7 @@ def unfetched(path: Path, container: Said) -> Iterator[Refusal]:
 
 
 def _variables(path: Path, container: Said) -> Iterator[Refusal]:
-    for index, variable in enumerate(mappings(container, "env")):
+    for index, variable in numbered(container, "env"):
         name = variable.get("name")
         if isinstance(name, str) and not _VARIABLE.fullmatch(name):
             help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"

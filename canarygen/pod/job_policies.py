@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import containers, mappings
+from canarygen.model.containers import containers
 from canarygen.pod.laws.selector import key as no_key
 from canarygen.pod.laws.value import entries, unlisted
 from canarygen.typed import Final
@@ -26,25 +26,25 @@ def failures(spec: Said) -> Iterator[Refusal]:
         message = "pods that are restarted do not fail, and `podFailurePolicy` is about those that do"
         yield Refusal(("template", "spec", "restartPolicy"), message, "write `restartPolicy: Never`")
     names = [str(item.get("name")) for _, item in containers(mapping(spec.get("template")))]
-    rules = mappings(policy, "rules")
+    rules = numbered(policy, "rules")
     if len(rules) > _MOST:
         yield Refusal(
             ("podFailurePolicy", "rules"), f"{len(rules)} rules are too many", f"keep {_MOST} of them"
         )
-    for index, rule in enumerate(rules):
+    for index, rule in rules:
         path: Path = ("podFailurePolicy", "rules", index)
         yield from unlisted(rule, path, "action", _ACTIONS)
         if rule.get("action") == "FailIndex":
             yield Refusal(
                 (*path, "action"), "no Job of a metric has indexes that could fail", "write `FailJob`"
             )
-        codes, conditions = rule.get("onExitCodes"), mappings(rule, "onPodConditions")
+        codes, conditions = rule.get("onExitCodes"), numbered(rule, "onPodConditions")
         if (codes is None) is not bool(conditions):
             message = "a rule is about exit codes, or about conditions"
             way_out = "keep one" if conditions else "add one"
             yield Refusal(path, message, f"{way_out} of `onExitCodes` and `onPodConditions`")
         yield from _codes((*path, "onExitCodes"), mapping(codes), names)
-        for number, condition in enumerate(conditions):
+        for number, condition in conditions:
             at = (*path, "onPodConditions", number)
             yield from no_key((*at, "type"), condition.get("type"), "no type of a condition")
             yield from unlisted(condition, at, "status", _STATUSES)

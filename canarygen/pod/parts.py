@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import NOTHING, Path, Place, child
-from canarygen.model.containers import mappings
+from canarygen.document import NOTHING, Path, Place, child, mappings, numbered
 from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
 
@@ -59,7 +58,7 @@ def _variables(workload: Workload) -> Iterator[Origin]:
     """Give where each variable is said: in the language they are a mapping, in a container a list."""
     spec = (workload.pod_template or {}).get("spec", {})
     for container in mappings(spec, "containers")[:1]:
-        for index, variable in enumerate(mappings(container, "env")):
+        for index, variable in numbered(container, "env"):
             path = (*_CONTAINER, "env", index)
             yield from variable_origins(workload.place.at("env", str(variable.get("name"))), path)
 

@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from canarygen import go
-from canarygen.document import Map, items, mapping, numbered, text
+from canarygen.document import Map, mapping, mappings, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource
 from canarygen.model.canary import Canary
@@ -39,7 +39,7 @@ class Template:
     @property
     def arguments(self) -> list[Mapping[str, Any]]:
         """The arguments that it declares."""
-        return [mapping(one) for one in items(self.resource.get("spec", "args"))]
+        return mappings(self.resource.get("spec", "args"))
 
 
 @frozen(keeping=True)
@@ -118,7 +118,7 @@ class Judgement:
         first = starting_step(self.family.strategy.said)
         if first is None:
             return None
-        said = [mapping(one) for one in items(self.family.strategy.said.get("steps"))]
+        said = mappings(self.family.strategy.said.get("steps"))
         parts = (said[:first], said[first:])
         before, after = ([one["setWeight"] for one in part if one.get("setWeight")] for part in parts)
         # The controller would take any step; the language has it follow a weight.
@@ -139,7 +139,7 @@ def _in_common_order(lists: Sequence[Sequence[str]]) -> Iterable[str]:
 
 def _template(resource: Resource) -> Template | None:
     """Take an AnalysisTemplate for a metric of the spec, if its name says so and it has just one."""
-    found = [said for _, said in numbered(resource.get("spec", "metrics"))]
+    found = mappings(resource.get("spec", "metrics"))
     name = text(found[0].get("name")) if len(found) == 1 and _is_sound(found[0]) else ""
     for end, is_for_steps in ((f"-{name}", False), (f"-{name}{_STEP}", True)):
         if name and resource.name.endswith(end) and resource.name != end:
@@ -165,7 +165,7 @@ def _metric(templates: list[Template], canary: Canary, *, is_in_background: bool
     count = next(
         (one.said.get("count") for one in templates if one.is_for_steps or not is_in_background), None
     )
-    tried = [text(one.get("metricName")) for _, one in numbered(first.resource.get("spec", "dryRun"))]
+    tried = [text(one.get("metricName")) for one in mappings(first.resource.get("spec", "dryRun"))]
     return metric(
         first.said, canary, background=is_in_background, count=count, dry_run=tried == [f"^{first.metric}$"]
     )
@@ -173,14 +173,12 @@ def _metric(templates: list[Template], canary: Canary, *, is_in_background: bool
 
 def _names(run: Mapping[str, Any]) -> list[str]:
     return [
-        text(one.get("templateName"))
-        for _, one in numbered(run.get("templates"))
-        if not one.get("clusterScope")
+        text(one.get("templateName")) for one in mappings(run.get("templates")) if not one.get("clusterScope")
     ]
 
 
 def _others(run: Mapping[str, Any], own: Mapping[str, Template]) -> Iterator[Map]:
-    for _, one in numbered(run.get("templates")):
+    for one in mappings(run.get("templates")):
         name = text(one.get("templateName"))
         if one.get("clusterScope"):
             yield {"template": name, "cluster": True}
@@ -191,5 +189,5 @@ def _others(run: Mapping[str, Any], own: Mapping[str, Template]) -> Iterator[Map
 def _runs(strategy: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Give all that a strategy runs: in the background, in steps, and before and after a switch."""
     yield mapping(strategy.get("analysis"))
-    yield from (mapping(step.get("analysis")) for _, step in numbered(strategy.get("steps")))
+    yield from (mapping(step.get("analysis")) for step in mappings(strategy.get("steps")))
     yield from (mapping(strategy.get(f"{when}PromotionAnalysis")) for when in ("pre", "post"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping, text
+from canarygen.document import Map, items, mapping, mappings, text
 from canarygen.model.duration import written
 from canarygen.pattern import on_demand
 from canarygen.typed import Any, Final
@@ -33,7 +33,7 @@ def container(said: Mapping[str, Any]) -> Map:
 
 def _variables(said: Mapping[str, Any]) -> Iterator[tuple[str, str | Map]]:
     """Give the variables up to the first that the language cannot say: later ones may refer to earlier ones."""
-    values = ((text(one.get("name")), _value(one)) for one in map(mapping, items(said.get("env"))))
+    values = ((text(one.get("name")), _value(one)) for one in mappings(said.get("env")))
     known: set[str] = set()
     for name, value in values:
         if not name or value is None or name in known:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping, numbered, text, texts
+from canarygen.document import Map, items, mapping, mappings, text, texts
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.model.host import gateway_key
@@ -30,7 +30,7 @@ def _reference(name: str, family: Family) -> str:
 
 
 def _own(gateway: Resource) -> Map:
-    servers = [said for _, said in numbered(gateway.get("spec", "servers"))]
+    servers = mappings(gateway.get("spec", "servers"))
     plain = next((server for server in servers if _protocol(server) == "HTTP"), None)
     secured = next((server for server in servers if _protocol(server) in {"HTTPS", "TLS"}), None)
     found: Map = {

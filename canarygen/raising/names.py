@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from canarygen.document import Map, items, mapping, numbered, text
+from canarygen.document import Map, items, mapping, mappings, text
 from canarygen.lint.resource import Resource
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
@@ -47,7 +47,7 @@ def _stem(rules: list[str], roles: list[str]) -> str:
 
 def _route(family: Family) -> Map:
     """Give the name of the routes that no path or destination names: of the only one, and of further ports."""
-    rules = [rule for _, rule in numbered(family.route.get("spec", "http"))] if family.route else []
+    rules = mappings(family.route.get("spec", "http")) if family.route else []
     own = [rule for rule in rules if are_split(rule, family)]
     for rule in own:
         number = mapping(next(iter(items(rule.get("match"))), {})).get("port")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, mappings
 from canarygen.pod.template import pod_template
 from canarygen.raising.container import container
 from canarygen.raising.family import Family
@@ -16,7 +16,7 @@ def pods(family: Family, known: Map) -> Map:
     """Give the keys of `spec.workload` that describe pods, beside those that are known."""
     wanted = mapping(still(family, family.rollout)["spec"].get("template"))
     spec = mapping(wanted.get("spec"))
-    app = _app([mapping(item) for item in items(spec.get("containers"))], family, known)
+    app = _app(mappings(spec.get("containers")), family, known)
     account = spec.get("serviceAccountName")
     said = {"serviceAccount": account} if isinstance(account, str) else {}
     said |= container(app)
@@ -56,7 +56,7 @@ def _template(family: Family, known: Map, wanted: Mapping[str, Any], app: str) -
 def _with_name(patch: Map, app: str) -> Map:
     """Say the name of the app's container first: by that it is known for what it is."""
     spec = mapping(patch.get("spec"))
-    containers = [mapping(item) for item in items(spec.get("containers"))]
+    containers = mappings(spec.get("containers"))
     own = next((one for one in containers if one.get("name") == app), {})
     image = {"image": own["image"]} if "image" in own else {}
     others = [one for one in containers if one.get("name") != app]

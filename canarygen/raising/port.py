@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from canarygen.document import Map, below, items, mapping, numbered, text
+from canarygen.document import Map, below, items, mapping, mappings, text
 from canarygen.form import is_port_name
 from canarygen.model.route import KINDS
 from canarygen.model.speech import UDP, spoken
@@ -13,7 +13,7 @@ from canarygen.typed import Any
 def ports(family: Family) -> list[Map]:
     """Give the ports in the language's long form: what some Service has; without any, what the container declares."""
     services = [*([family.apex] if family.apex else []), *family.services]
-    said = [port for service in services for _, port in numbered(service.get("spec", "ports"))]
+    said = [port for service in services for port in mappings(service.get("spec", "ports"))]
     declared = family.pods.ports if family.pods else ()
     found: dict[int, tuple[Map, str]] = {}
     for port in said or [{"port": number, "protocol": word, "name": name} for name, number, word in declared]:
@@ -86,5 +86,5 @@ def _routed_as(number: Any, family: Family) -> str:
 
 def _numbers(spec: Mapping[str, Any], kind: str) -> set[Any]:
     """Give the ports that the rules of a kind send to."""
-    branches = (branch for _, rule in numbered(spec.get(kind)) for _, branch in numbered(rule.get("route")))
+    branches = (branch for rule in mappings(spec.get(kind)) for branch in mappings(rule.get("route")))
     return {below(branch, "destination", "port").get("number") for branch in branches}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, mappings
 from canarygen.model.duration import written
 from canarygen.pattern import on_demand
 from canarygen.raising.match import condition, matches
@@ -71,10 +71,7 @@ def _header_route(said: Mapping[str, Any]) -> Map | None:
     name = said.get("name")
     if not said.get("match"):
         return {"route": name, "remove": True}
-    found = [
-        (one.get("headerName"), condition(one.get("headerValue")))
-        for one in map(mapping, items(said["match"]))
-    ]
+    found = [(one.get("headerName"), condition(one.get("headerValue"))) for one in mappings(said["match"])]
     if any(value is None or not isinstance(header, str) for header, value in found):
         return None
     return {"route": {"name": name, "headers": [{str(header).lower(): value} for header, value in found]}}
@@ -130,7 +127,7 @@ _HASHES: Final = {"Latest": "canary", "Stable": "stable"}
 
 def arguments(said: Any) -> Map:
     """Give what a Rollout passes to templates, by name, as far as the language can say it."""
-    found = {str(one.get("name")): argument(one) for one in map(mapping, items(said))}
+    found = {str(one.get("name")): argument(one) for one in mappings(said)}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from json import dumps
 
-from canarygen.document import Map, below, items, mapping, numbered, text
+from canarygen.document import Map, below, items, mapping, mappings, text
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
 from canarygen.model.host import covers, qualified, service
@@ -27,7 +27,7 @@ def traffic(family: Family) -> Map:
 
 
 def _routed(family: Family, route: Resource) -> Map:
-    rules = [rule for _, rule in numbered(route.get("spec", "http"))]
+    rules = mappings(route.get("spec", "http"))
     routes = [found for rule in rules if (found := _route(rule, family)) is not None]
     by_port = [rule for rule in rules if is_of_port(rule)]
     standing = preview(rules, lambda rule: versions(rule, family))
@@ -81,7 +81,7 @@ def are_split(rule: Mapping[str, Any], family: Family) -> bool:
 
 def is_of_port(rule: Mapping[str, Any]) -> bool:
     """Whether a rule is one that each further port of an app has for calls from inside the mesh."""
-    found = [mapping(match) for match in items(rule.get("match"))]
+    found = mappings(rule.get("match"))
     return len(found) == 1 and found[0].keys() == {"gateways", "port"} and found[0]["gateways"] == [MESH]
 
 

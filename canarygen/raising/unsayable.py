@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.delivery import WAVE
-from canarygen.document import Path, below, items, mapping, numbered, text, texts, walk
+from canarygen.document import Path, below, items, mapping, mappings, numbered, text, texts, walk
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.route import destinations
@@ -123,7 +123,7 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
 
 def _of_unused_routes(rollout: Resource) -> Iterator[Unsaid]:
     """Give the managed routes that no step speaks of: in a spec each comes of its step."""
-    steps = [step for _, step in numbered(rollout.get("spec", "strategy", CANARY, "steps"))]
+    steps = mappings(rollout.get("spec", "strategy", CANARY, "steps"))
     used = {text(below(step, kind).get("name")) for step in steps for kind in _ADDING}
     path: Path = (*_ROUTING, "managedRoutes")
     unused = [index for index, route in numbered(rollout.get(*path)) if text(route.get("name")) not in used]

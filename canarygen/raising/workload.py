@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from canarygen import go
-from canarygen.document import Map, items, mapping, text
+from canarygen.document import Map, mapping, mappings, text
 from canarygen.lint.resource import Resource
 from canarygen.model.duration import written
 from canarygen.model.workload import KEDA_MOST
@@ -46,7 +46,7 @@ def _size(family: Family) -> Map:
         # The controller's default; of pods that are described elsewhere the language wants it said.
         return {"replicas": 1 if said is None else said}
     said = mapping(still(family, autoscaler)["spec"])
-    metrics = [mapping(metric) for metric in items(said.get("metrics"))]
+    metrics = mappings(said.get("metrics"))
     targets = _targets(metrics)
     autoscale = {
         "min": said.get("minReplicas"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, items, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.typed import Any, Final
 
@@ -79,11 +79,11 @@ def _locality(locality: Said, at: Path, *, ranked: bool) -> Iterator[Refusal]:
         yield Refusal(
             (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
         )
-    sources = [mapping(source) for source in items(locality.get("distribute"))]
+    sources = numbered(locality, "distribute")
     yield from _places(
-        {(*at, "distribute", index, "from"): source.get("from", "") for index, source in enumerate(sources)}
+        {(*at, "distribute", index, "from"): source.get("from", "") for index, source in sources}
     )
-    for index, source in enumerate(sources):
+    for index, source in sources:
         if isinstance(weights := source.get("to", {}), Mapping):
             yield from _shares(weights, (*at, "distribute", index, *(("to",) if weights else ())))
     for index, failover in enumerate(items(locality.get("failover"))):

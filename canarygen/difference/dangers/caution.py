@@ -9,7 +9,7 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.plan import Plan, plan
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import NOTHING, Value, items, mapping, text
+from canarygen.document import NOTHING, Value, items, mapping, mappings, text
 from canarygen.model.dry_run import is_dry
 from canarygen.wording import joined
 
@@ -109,7 +109,7 @@ def _background(rollout: Version) -> set[str]:
 
 
 def _others(rollout: Version) -> set[str]:
-    steps = (mapping(step) for step in items(rollout.at(*_CANARY, "steps")))
+    steps = mappings(rollout.at(*_CANARY, "steps"))
     runs = [run for step in steps for run in (step.get("analysis"), step.get("experiment"))]
     runs += [rollout.at(*_SWITCH, f"{when}PromotionAnalysis") for when in ("pre", "post")]
     return {name for run in runs for name in _templates(run)}

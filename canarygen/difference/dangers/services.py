@@ -8,7 +8,7 @@ from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import items, mapping, same
+from canarygen.document import items, mappings, same
 from canarygen.model.host import service
 
 _CONTAINERS = ("spec", "template", "spec", "containers")
@@ -48,7 +48,7 @@ _UNKNOWN = "and pods of a Deployment may not have it: no call on it would reach 
 
 def _targets(service: Version) -> list[int | str]:
     """Give where the ports of a Service lead in a pod."""
-    ports = (mapping(port) for port in items(service.at("spec", "ports")))
+    ports = mappings(service.at("spec", "ports"))
     found = (port.get("targetPort", port.get("port")) for port in ports)
     return [target for target in found if isinstance(target, (int, str))]
 
@@ -58,7 +58,7 @@ def _ports_of_pods(part: Part) -> dict[int | str, int] | None:
     for old, _ in changed(part, "Rollout"):
         found: dict[int | str, int] = {}
         for container in items(old.at(*_CONTAINERS)):
-            for port in map(mapping, items(mapping(container).get("ports"))):
+            for port in mappings(container, "ports"):
                 number, name = port.get("containerPort"), port.get("name")
                 if isinstance(number, int):
                     found |= {number: number} | ({name: number} if isinstance(name, str) else {})
@@ -99,7 +99,7 @@ def _turns(old: Version, new: Version) -> Iterator[tuple[str, str, str]]:
 
 
 def _protocols(service: Version) -> dict[str, str]:
-    ports = (mapping(port) for port in items(service.at("spec", "ports")))
+    ports = mappings(service.at("spec", "ports"))
     return {
         spoken(port.get("name", "")): spoken(port["appProtocol"]) for port in ports if "appProtocol" in port
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.difference.rule import ORDER, Narrator, Rule, Stop, thing, told, value, within
 from canarygen.difference.word import Word, presence, spoken, word
-from canarygen.document import NOTHING, Value, descendant, items, mapping
+from canarygen.document import NOTHING, Value, descendant, mapping, mappings
 
 _SERVER = "spec.servers.*"
 
@@ -39,7 +39,7 @@ def _matches(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
 
 def _conditions(matches: Value) -> Value:
     """Write the alternatives of a match: `/api POST or header x-user=beta`."""
-    found = [mapping(match) for match in items(matches)]
+    found = mappings(matches)
     return " or ".join(map(_condition, found)) if found and all(found) else matches
 
 
@@ -74,7 +74,7 @@ def _leading(label: str) -> Narrator:
 
 def _destinations(found: Value) -> Value:
     """Write where a route leads, `web-stable:80 and web-canary:80`, with the weights if they are not those at rest."""
-    targets = [mapping(target) for target in items(found)]
+    targets = mappings(found)
     weights = tuple(target.get("weight") for target in targets)
     if not targets or any(target.keys() - {"destination", "weight"} for target in targets):
         return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Place, children, items, mapping, text
+from canarygen.document import Path, Place, children, mapping, numbered, text
 from canarygen.fault import dotted
 from canarygen.migration.flagger.canary import ANALYSIS, GROUP, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
@@ -105,7 +105,7 @@ def notifications(canary: FlaggerCanary) -> tuple[dict[str, list[str]], tuple[Re
     """Give who is told of a release, by the triggers of Argo's catalogue; and which alerts can't be carried."""
     found: dict[str, list[str]] = {}
     remarks: list[Remark] = []
-    for index, said in enumerate(map(mapping, items(canary.said("analysis", "alerts")))):
+    for index, said in numbered(canary.said("analysis", "alerts")):
         recipient = _recipient(canary, said)
         for trigger in _TRIGGERS.get(text(said.get("severity")) or "info", ()) if recipient else ():
             found.setdefault(trigger, []).append(recipient)

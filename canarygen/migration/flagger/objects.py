@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping, numbered, text, texts
+from canarygen.document import Map, items, mapping, mappings, text, texts
 from canarygen.key import CORE
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH
@@ -89,9 +89,7 @@ def made_by_flagger(canary: FlaggerCanary) -> Iterator[Resource]:
     """Give the objects of a tree that Flagger made for a Canary, and would make again: exported ones, as a rule."""
     names = {f"{canary.service}-{suffix}" for suffix in ("primary", "canary")} | {f"{canary.target}-primary"}
     for resource in canary.tree.resources:
-        owners = (
-            text(owner.get("kind")) for _, owner in numbered(resource.get("metadata", "ownerReferences"))
-        )
+        owners = (text(owner.get("kind")) for owner in mappings(resource.get("metadata", "ownerReferences")))
         is_owned = "Canary" in owners and resource.kind != "Canary"
         is_route = resource.kind == "VirtualService" and resource.name == canary.service
         is_named = resource.kind in {"Deployment", "Service", "DestinationRule", "HorizontalPodAutoscaler"}

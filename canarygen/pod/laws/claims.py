@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal, under
 from canarygen.form import is_quantity, is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.model.quantity import thousandths
 from canarygen.pod.laws.selector import broken
 from canarygen.pod.laws.value import entries, unlisted
@@ -21,7 +21,7 @@ _KEPT: Final = frozenset({"annotations", "labels"})
 def claims_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A claim says how it is read and written, and how much it asks for."""
     del containers
-    for index, volume in enumerate(mappings(template.get("spec"), "volumes")):
+    for index, volume in numbered(template, "spec", "volumes"):
         if isinstance(ephemeral := volume.get("ephemeral"), Mapping):
             path: Path = ("spec", "volumes", index, "ephemeral")
             if isinstance(claim := ephemeral.get("volumeClaimTemplate"), Mapping):

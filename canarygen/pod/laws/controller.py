@@ -7,10 +7,10 @@ there: what has another name there is not seen.
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.selector import selected
 from canarygen.pod.laws.value import entries
 from canarygen.typed import Final
@@ -28,7 +28,7 @@ def controllers_agree(template: Said, containers: Sequence[Contained]) -> Iterat
     for at, container in containers:
         yield from _process(at, container)
         yield from _container(at, container)
-    for index, volume in enumerate(mappings(spec, "volumes")):
+    for index, volume in numbered(spec, "volumes"):
         yield from _volume(("spec", "volumes", index), volume)
     for index, name in enumerate(entries(spec.get("dnsConfig"), "searches")):
         if isinstance(name, str) and not is_subdomain(name.removesuffix(".")):
@@ -38,7 +38,7 @@ def controllers_agree(template: Said, containers: Sequence[Contained]) -> Iterat
                 message,
                 "write one such as `example.com`, without `_`",
             )
-    for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
+    for index, spread in numbered(spec, "topologySpreadConstraints"):
         yield from _spread(("spec", "topologySpreadConstraints", index), spread)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, mappings, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.value import unsaid
 from canarygen.typed import Final
 from canarygen.wording import brief
@@ -14,11 +14,11 @@ _CLAIMED: Final = frozenset({"persistentVolumeClaim", "ephemeral"})
 
 def devices_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A device is a claim of the pod's own, has a path of its own, and is not mounted as well."""
-    volumes = {str(volume.get("name")): volume for volume in mappings(template.get("spec"), "volumes")}
+    volumes = {str(volume.get("name")): volume for volume in mappings(template, "spec", "volumes")}
     for at, container in containers:
         mounts = mappings(container, "volumeMounts")
         taken = {str(mount.get(key)) for mount in mounts for key in ("name", "mountPath")}
-        for index, device in enumerate(mappings(container, "volumeDevices")):
+        for index, device in numbered(container, "volumeDevices"):
             path = (*at, "volumeDevices", index)
             yield from unsaid(device, path, "devicePath")
             yield from _unclaimed((*path, "name"), device, volumes)

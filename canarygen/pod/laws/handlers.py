@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mapping, mappings, numbered
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
-from canarygen.model.containers import PROBES, Contained, mappings
+from canarygen.model.containers import PROBES, Contained
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.typed import Any, Final
 from canarygen.wording import brief, guess, joined, listed
@@ -101,11 +101,13 @@ def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
 
 def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
     """Say which ports a probe or a hook asks by a name that its container has not: the kubelet knows no other."""
-    declared = [port["name"] for port in mappings(container, "ports") if "name" in port]
-    names = sorted(set(map(str, declared)))
     for way in ("httpGet", "tcpSocket"):
         port = mapping(handler.get(way)).get("port")
-        if isinstance(port, str) and port not in declared and not port.isdecimal():
+        if not isinstance(port, str) or port.isdecimal():
+            continue
+        declared = [port["name"] for port in mappings(container, "ports") if "name" in port]
+        if port not in declared:
+            names = sorted(set(map(str, declared)))
             known = f"write its number, or one of {listed(names)}" if names else "write its number"
             message = f"the container declares no port named `{brief(port)}`"
             yield Refusal((*path, way, "port"), message, guess(port, names, known))
@@ -123,7 +125,7 @@ def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
                     (*path, way, "port"), f"`{port}` in quotes is no number", "write it without quotes"
                 )
             yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
-            for index, header in enumerate(mappings(asked, "httpHeaders")):
+            for index, header in numbered(asked, "httpHeaders"):
                 if not _HEADER.fullmatch(name := str(header.get("name"))):
                     at = (*path, way, "httpHeaders", index, "name")
                     yield Refusal(

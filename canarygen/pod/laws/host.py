@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, STANDARD, is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
 from canarygen.typed import Any, Final
@@ -49,7 +49,7 @@ def _devices(spec: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
 
 def _kernel(spec: Said) -> Iterator[Refusal]:
     """Check the settings of the kernel that are the node's where a pod shares its network, or its IPC."""
-    for index, setting in enumerate(mappings(spec.get("securityContext"), "sysctls")):
+    for index, setting in numbered(spec, "securityContext", "sysctls"):
         name = str(setting.get("name")).replace("/", ".")
         for key, prefixes in _SETTINGS.items():
             if spec.get(key) is True and name.startswith(prefixes):

@@ -7,10 +7,10 @@ Kubernetes itself takes such a pod, with a warning: of variables the last counts
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, below, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
-from canarygen.model.containers import Contained, numbered
+from canarygen.model.containers import Contained
 from canarygen.typed import Final
 from canarygen.wording import brief
 
@@ -40,7 +40,7 @@ _OF_CONTAINERS: Final[_Lists] = {
 def names_are_told_apart(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes finds containers, volumes, ports and mounts by a name, or a path, of their own."""
     yield from _misnamed("container", containers)
-    yield from _misnamed("volume", numbered(("spec",), template.get("spec"), "volumes"))
+    yield from _misnamed("volume", _listed(("spec",), below(template, "spec"), "volumes"))
     yield from _repeated(containers, "container", {"name": ""}, _OWN_NAME)
     yield from _told_apart(template, containers, _NAMED_IN_PODS, _NAMED_IN_CONTAINERS)
 
@@ -53,10 +53,16 @@ def entries_are_told_apart(template: Said, containers: Sequence[Contained]) -> I
 def _told_apart(
     template: Said, containers: Sequence[Contained], of_pods: _Lists, of_containers: _Lists
 ) -> Iterator[Refusal]:
-    pod: Contained = (("spec",), template.get("spec", {}))
+    pod: Contained = (("spec",), below(template, "spec"))
     for (path, owner), lists in ((pod, of_pods), *((container, of_containers) for container in containers)):
         for called, rule in lists.items():
-            yield from _repeated(numbered(path, owner, called), *rule)
+            if called in owner:
+                yield from _repeated(_listed(path, owner, called), *rule)
+
+
+def _listed(path: Path, owner: Said, key: str) -> list[Contained]:
+    """Give what a list of what stands at a path holds, each with where it stands itself."""
+    return [((*path, key, index), entry) for index, entry in numbered(owner, key)]
 
 
 def _misnamed(what: str, entries: Iterable[Contained]) -> Iterator[Refusal]:

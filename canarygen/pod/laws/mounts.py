@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.value import unlisted, unsaid
 from canarygen.pod.laws.volumes import leads_out
 from canarygen.typed import Final
@@ -18,7 +18,7 @@ def mounts_are_accepted(template: Said, containers: Sequence[Contained]) -> Iter
     del template
     for at, container in containers:
         is_privileged = mapping(container.get("securityContext")).get("privileged") is True
-        for index, mount in enumerate(mappings(container, "volumeMounts")):
+        for index, mount in numbered(container, "volumeMounts"):
             path = (*at, "volumeMounts", index)
             yield from unsaid(mount, path, "mountPath")
             yield from _part(path, mount)

@@ -7,9 +7,9 @@ since 1.31, and for what is spread since 1.34. The template itself passes.
 
 from collections.abc import Collection, Iterator, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.model.label import HASH
 from canarygen.pod.laws.scheduling import neighbours
 from canarygen.pod.laws.selector import selected
@@ -23,7 +23,7 @@ def labels_narrow_once(template: Said, containers: Sequence[Contained]) -> Itera
     carried = {*below(template, "metadata", "labels"), HASH}
     for path, term in neighbours(below(spec, "affinity")):
         yield from _twice(path, term, carried, selected(mapping(term.get("labelSelector"))))
-    for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
+    for index, spread in numbered(spec, "topologySpreadConstraints"):
         # What the selector of these has already the controller itself refuses.
         yield from _twice(("spec", "topologySpreadConstraints", index), spread, carried, ())
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, mappings, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.typed import Final
 from canarygen.wording import listed
@@ -24,9 +24,9 @@ def containers_are_run(template: Said, containers: Sequence[Contained]) -> Itera
         yield Refusal(("spec", "resources", "claims"), "a pod as a whole uses no claims", way_out)
     for path, container in containers:
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
-        for index, port in enumerate(mappings(container, "ports")):
+        for index, port in numbered(container, "ports"):
             yield from unlisted(port, (*path, "ports", index), "protocol", PROTOCOLS)
-        for index, resize in enumerate(mappings(container, "resizePolicy")):
+        for index, resize in numbered(container, "resizePolicy"):
             yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
             yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)
         yield from _restarts(path, container)
@@ -51,7 +51,7 @@ def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refu
     for kind in ("requests", "limits"):
         for name, amount in below(resources, kind).items():
             yield from no_amount((*path, kind, name), amount)
-    for index, claim in enumerate(mappings(resources, "claims")):
+    for index, claim in numbered(resources, "claims"):
         if (name := str(claim.get("name"))) not in claims:
             way_out = (
                 f"its claims are {listed(sorted(claims))}" if claims else "declare it under `resourceClaims`"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, numbered
 from canarygen.fault import Refusal, under
 from canarygen.form import is_dns_label, is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 from canarygen.typed import Any, Final
@@ -32,7 +32,7 @@ def places_are_accepted(template: Said, containers: Sequence[Contained]) -> Iter
         for kind in _OF_PODS:
             yield from _weights(("spec", "affinity", kind), affinity.get(kind))
     seen: set[tuple[str, str]] = set()
-    for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
+    for index, spread in numbered(spec, "topologySpreadConstraints"):
         path = ("spec", "topologySpreadConstraints", index)
         yield from _spread(path, spread)
         same = (str(spread.get("topologyKey")), str(spread.get("whenUnsatisfiable")))
@@ -46,20 +46,20 @@ def _nodes(path: Path, said: Any) -> Iterator[Refusal]:
         return
     if isinstance(required := said.get(_REQUIRED), Mapping):
         yield from unsaid(required, (*path, _REQUIRED), "nodeSelectorTerms")
-        for index, term in enumerate(mappings(required, "nodeSelectorTerms")):
+        for index, term in numbered(required, "nodeSelectorTerms"):
             yield from _term((*path, _REQUIRED, "nodeSelectorTerms", index), term)
     yield from _weights(path, said)
-    for index, preferred in enumerate(mappings(said, _PREFERRED)):
+    for index, preferred in numbered(said, _PREFERRED):
         yield from _term((*path, _PREFERRED, index, "preference"), preferred.get("preference"))
 
 
 def _term(path: Path, term: Any) -> Iterator[Refusal]:
-    for index, said in enumerate(mappings(term, "matchExpressions")):
+    for index, said in numbered(term, "matchExpressions"):
         at = (*path, "matchExpressions", index)
         yield from _node(at, said)
         yield from key((*at, "key"), said.get("key"))
         yield from values(at, said)
-    for index, said in enumerate(mappings(term, "matchFields")):
+    for index, said in numbered(term, "matchFields"):
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:
             yield Refusal((*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`")
@@ -92,15 +92,15 @@ def neighbours(affinity: Said) -> Iterator[tuple[Path, Said]]:
     """Give what says beside which pods the pods of a template are to run, or not."""
     for kind in _OF_PODS:
         said, at = affinity.get(kind), ("spec", "affinity", kind)
-        for index, term in enumerate(mappings(said, _REQUIRED)):
+        for index, term in numbered(said, _REQUIRED):
             yield (*at, _REQUIRED, index), term
-        for index, preferred in enumerate(mappings(said, _PREFERRED)):
+        for index, preferred in numbered(said, _PREFERRED):
             if isinstance(near := preferred.get("podAffinityTerm"), Mapping):
                 yield (*at, _PREFERRED, index, "podAffinityTerm"), near
 
 
 def _weights(path: Path, said: Any) -> Iterator[Refusal]:
-    for index, preferred in enumerate(mappings(said, _PREFERRED)):
+    for index, preferred in numbered(said, _PREFERRED):
         yield from outside(preferred, (*path, _PREFERRED, index), "weight", 1, _MOST)
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, items, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.value import entries, unlisted
 from canarygen.pod.laws.volumes import leads_out
 from canarygen.typed import Any, Final
@@ -79,7 +79,7 @@ def _kernel(path: Path, context: Said) -> Iterator[Refusal]:
             at = (*path, "supplementalGroups", index)
             yield Refusal(at, f"{group} is no group", f"write a number from 0 to {_LAST_ID}")
     seen: set[str] = set()
-    for index, setting in enumerate(mappings(context, "sysctls")):
+    for index, setting in numbered(context, "sysctls"):
         name, at = str(setting.get("name")), (*path, "sysctls", index)
         if len(name) > _LONGEST_SYSCTL or not _SYSCTL.fullmatch(name):
             yield Refusal(

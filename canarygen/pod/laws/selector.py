@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, items, mapping, mappings
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
-from canarygen.model.containers import mappings
 from canarygen.typed import Any, Final
 from canarygen.wording import brief
 

@@ -6,10 +6,10 @@ not know them.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, numbered
 from canarygen.fault import Refusal, under
 from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.selector import key
 from canarygen.pod.laws.value import entries, unlisted, unsaid
 from canarygen.typed import Final
@@ -60,7 +60,7 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
     yield from _gates(spec)
     yield from _host_ports(spec)
     yield from _devices(spec)
-    for index, toleration in enumerate(mappings(spec, "tolerations")):
+    for index, toleration in numbered(spec, "tolerations"):
         yield from _toleration(("tolerations", index), toleration)
 
 
@@ -88,7 +88,7 @@ def _names(spec: Said) -> Iterator[Refusal]:
             yield Refusal((called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out)
     if spec.get("hostnameOverride") and spec.get("setHostnameAsFQDN") is True:
         yield Refusal(("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two")
-    for index, alias in enumerate(mappings(spec, "hostAliases")):
+    for index, alias in numbered(spec, "hostAliases"):
         if not is_address(str(alias.get("ip"))):
             yield Refusal(
                 ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
@@ -125,17 +125,17 @@ def _dns(spec: Said) -> Iterator[Refusal]:
                 f"`{name}` is no domain",
                 "write one such as `example.com`",
             )
-    for index, option in enumerate(mappings(config, "options")):
+    for index, option in numbered(config, "options"):
         yield from unsaid(option, ("dnsConfig", "options", index), "name")
 
 
 def _gates(spec: Said) -> Iterator[Refusal]:
-    for index, gate in enumerate(mappings(spec, "readinessGates")):
+    for index, gate in numbered(spec, "readinessGates"):
         yield from key(
             ("readinessGates", index, "conditionType"), gate.get("conditionType"), "no type of a condition"
         )
     seen: set[str] = set()
-    for index, gate in enumerate(mappings(spec, "schedulingGates")):
+    for index, gate in numbered(spec, "schedulingGates"):
         path, name = ("schedulingGates", index), str(gate.get("name"))
         yield from key((*path, "name"), name, "no name of a gate")
         if name in seen:
@@ -145,7 +145,7 @@ def _gates(spec: Said) -> Iterator[Refusal]:
 
 def _devices(spec: Said) -> Iterator[Refusal]:
     """Check the claims of devices: each has a name, and is one that exists or is made from a template."""
-    for index, claim in enumerate(mappings(spec, "resourceClaims")):
+    for index, claim in numbered(spec, "resourceClaims"):
         path, said = ("resourceClaims", index), [key for key in _CLAIMED if claim.get(key) is not None]
         if not is_dns_label(name := str(claim.get("name", ""))):
             yield Refusal(
@@ -167,8 +167,8 @@ def _host_ports(spec: Said) -> Iterator[Refusal]:
     """Check the ports on the node: init containers run one by one, so only the others share them."""
     seen: set[str] = set()
     on_host = spec.get("hostNetwork") is True
-    for index, container in enumerate(mappings(spec, "containers")):
-        for at, port in enumerate(mappings(container, "ports")):
+    for index, container in numbered(spec, "containers"):
+        for at, port in numbered(container, "ports"):
             path, number = ("containers", index, "ports", at), port.get("containerPort")
             # On the node's network Kubernetes takes the container's port for what is not said.
             on_node = port.get("hostPort") or (number if on_host else None)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, mappings, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
 from canarygen.typed import Final
 from canarygen.wording import brief, joined, ticked
@@ -21,16 +21,16 @@ _WHOLE: Final = ("configMapRef", "secretRef")
 def variables_have_sources(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each variable comes from one place that there can be, and so does each group of them."""
     contained = list(containers)
-    volumes = {str(one.get("name")): one for one in mappings(mapping(template.get("spec")), "volumes")}
+    volumes = {str(one.get("name")): one for one in mappings(template, "spec", "volumes")}
     names = {str(container.get("name")) for _, container in contained}
     for at, container in contained:
-        for index, variable in enumerate(mappings(container, "env")):
+        for index, variable in numbered(container, "env"):
             if isinstance(source := variable.get("valueFrom"), Mapping):
                 path = (*at, "env", index, "valueFrom")
                 yield from _source(path, source, names)
                 if isinstance(ref := source.get("fileKeyRef"), Mapping):
                     yield from _of_file((*path, "fileKeyRef"), ref, volumes)
-        for index, group in enumerate(mappings(container, "envFrom")):
+        for index, group in numbered(container, "envFrom"):
             yield from _group((*at, "envFrom", index), group)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said
+from canarygen.document import Path, Said, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained, mappings
+from canarygen.model.containers import Contained
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
@@ -31,9 +31,9 @@ Names = Collection[str]
 
 def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each volume is of one kind, and Kubernetes can make the files that it holds."""
-    volumes = mappings(template.get("spec"), "volumes")
+    volumes = numbered(template, "spec", "volumes")
     names = {str(container.get("name")) for _, container in containers} if volumes else ()
-    for index, volume in enumerate(volumes):
+    for index, volume in volumes:
         path = ("spec", "volumes", index)
         sources = sorted(volume.keys() - {"name"})
         if len(sources) > 1:
@@ -131,7 +131,7 @@ def _secret(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
 def _files(path: Path, source: Said) -> Iterator[Refusal]:
     """Say what is wrong with the files of a ConfigMap or a Secret."""
     yield from _rights(source, path, "defaultMode")
-    for index, file in enumerate(mappings(source, "items")):
+    for index, file in numbered(source, "items"):
         yield from unsaid(file, (*path, "items", index), "key")
         yield from _file((*path, "items", index), file)
 
@@ -169,7 +169,7 @@ def _rights(said: Said, path: Path, key: str) -> Iterator[Refusal]:
 
 def _downward(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
-    for index, file in enumerate(mappings(source, "items")):
+    for index, file in numbered(source, "items"):
         at = (*path, "items", index)
         yield from _file(at, file)
         field, resource = file.get("fieldRef"), file.get("resourceFieldRef")
@@ -185,7 +185,7 @@ def _downward(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
 def _projected(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
     seen: set[str] = set()
-    for index, part in enumerate(mappings(source, "sources")):
+    for index, part in numbered(source, "sources"):
         at = (*path, "sources", index)
         if len(part) > 1:
             yield Refusal(
@@ -211,10 +211,7 @@ def _part(path: Path, kind: str, said: Said, names: Names) -> Iterator[Refusal]:
 
 
 def _twice(path: Path, said: Said, seen: set[str]) -> Iterator[Refusal]:
-    files = [
-        ((*path, "items", index, "path"), file.get("path"))
-        for index, file in enumerate(mappings(said, "items"))
-    ]
+    files = [((*path, "items", index, "path"), file.get("path")) for index, file in numbered(said, "items")]
     for at, file in [*files, ((*path, "path"), said.get("path"))]:
         if not isinstance(file, str):
             continue

@@ -5,9 +5,9 @@ Argo Rollouts 1.10.2 is built with Kubernetes 1.34; the fields are those of k8s.
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, below, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import PROBES, Contained, mappings
+from canarygen.model.containers import PROBES, Contained
 from canarygen.typed import Final
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
@@ -25,12 +25,12 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
     for key in _OF_PODS:
         if key in spec:
             yield _unknown("spec", key)
-    for index, volume in enumerate(mappings(spec, "volumes")):
+    for index, volume in numbered(spec, "volumes"):
         yield from _owned(("spec", "volumes", index), volume)
     for at, container in containers:
         yield from _requests(at, container, PROBES)
         yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), _HOOKS)
-        for index, mount in enumerate(mappings(container, "volumeMounts")):
+        for index, mount in numbered(container, "volumeMounts"):
             if "bindMountOptions" in mount:
                 yield _unknown(*at, "volumeMounts", index, "bindMountOptions")
 
@@ -44,7 +44,7 @@ def _owned(path: Path, source: Said) -> Iterator[Refusal]:
             if key in mapping(said):
                 yield _unknown(*path, kind, key)
         for part in ("items", "sources"):
-            for index, inner in enumerate(mappings(said, part)):
+            for index, inner in numbered(said, part):
                 at = (*path, kind, part, index)
                 if "user" in inner:
                     yield _unknown(*at, "user")

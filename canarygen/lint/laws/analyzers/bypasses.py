@@ -5,7 +5,7 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Said, numbered
+from canarygen.document import Said, mappings
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.mutual_tls import may_be_plain
 from canarygen.lint.laws.analyzers.registry import Routed, routed
@@ -31,7 +31,7 @@ def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
 def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
     meant = routed.get(id(service), ())
     said = policies_of(tree, service) if meant else ()
-    for _, port in numbered(service.get("spec", "ports")) if meant else ():
+    for port in mappings(service.get("spec", "ports")) if meant else ():
         called, target = port.get("port"), port.get("targetPort") or port.get("port")
         number = pods.named_ports(port).get(target, target) if isinstance(target, str) else target
         by = bypass(pods.annotations, str(number))

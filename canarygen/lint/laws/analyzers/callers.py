@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, items, numbered, text, texts
+from canarygen.document import Place, items, mappings, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -57,8 +57,8 @@ def gateways_keep_a_rule(tree: Tree) -> Iterator[Diagnostic]:
         named = [name for _, name in gateways(route) if name != MESH]
         if not (named and hosts(route) and is_in_mesh(route)):
             continue
-        rules = [rule for _, rule in numbered(route.get("spec", "http"))]
-        matches = [match for rule in rules for _, match in numbered(rule.get("match"))]
+        rules = mappings(route.get("spec", "http"))
+        matches = [match for rule in rules for match in mappings(rule.get("match"))]
         is_inside = all(rule.get("match") for rule in rules) and all(
             _is_inside(tree, route, match, named) for match in matches
         )

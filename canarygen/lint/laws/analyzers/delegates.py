@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping, numbered, text, texts
+from canarygen.document import items, mapping, mappings, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
@@ -69,7 +69,7 @@ def _is_within(narrow: list[Match], wide: list[Match]) -> bool:
 
 
 def _matches(rule: Mapping[str, Any]) -> list[Match]:
-    return [match for _, match in numbered(rule.get("match"))]
+    return mappings(rule.get("match"))
 
 
 def _fits(narrow: Match, wide: Match) -> bool:

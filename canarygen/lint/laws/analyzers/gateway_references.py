@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, numbered
+from canarygen.document import Place, items, mappings
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
@@ -162,7 +162,7 @@ def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
 
 
 def _open_to(gateway: Resource, route: Resource) -> Iterator[str]:
-    for _, server in numbered(gateway.get("spec", "servers")):
+    for server in mappings(gateway.get("spec", "servers")):
         for said in items(server.get("hosts")):
             namespace, slash, host = str(said).rpartition("/")
             own = gateway.namespace if namespace == "." else namespace

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from canarygen.document import mapping, numbered
+from canarygen.document import mapping, mappings
 from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
@@ -37,6 +37,6 @@ def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:
 
 def _served(gateway: Resource) -> tuple[int, ...]:
     numbers = [
-        mapping(server.get("port")).get("number") for _, server in numbered(gateway.get("spec", "servers"))
+        mapping(server.get("port")).get("number") for server in mappings(gateway.get("spec", "servers"))
     ]
     return () if any(map(is_filled_in, numbers)) else tuple(one for one in numbers if isinstance(one, int))

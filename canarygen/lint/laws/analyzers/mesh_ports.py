@@ -29,7 +29,7 @@ def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     """
     told: set[int] = set()
     for route, place, service in _routed(tree):
-        ports = list(numbered(service.get("spec", "ports")))
+        ports = numbered(service.get("spec", "ports"))
         if ports and all(spoken(port) in _CONNECTIONS for _, port in ports) and id(service) not in told:
             told.add(id(service))
             yield _unseen(service, *ports[0], place, None if is_for_mesh_alone(route) else Severity.WARNING)

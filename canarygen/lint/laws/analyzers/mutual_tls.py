@@ -6,7 +6,7 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, Said, mapping, numbered, text, texts
+from canarygen.document import Path, Place, Said, mapping, mappings, text, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
@@ -138,7 +138,7 @@ def _ended(tree: Tree, pods: Workload) -> Sequence[object]:
         number
         for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
         if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels")))
-        for _, listener in numbered(sidecar.get("spec", "ingress"))
+        for listener in mappings(sidecar.get("spec", "ingress"))
         if listener.get("tls") is not None and (number := mapping(listener.get("port")).get("number"))
     )
 

@@ -6,7 +6,7 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping, numbered, text
+from canarygen.document import items, mapping, mappings, text
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.blank import is_filled_in
@@ -205,7 +205,7 @@ def is_visible(resource: Resource, speaker: Resource) -> bool:
 @once
 def ports(resource: Resource) -> tuple[int, ...]:
     """Give the port numbers of a Service or ServiceEntry; none where one is yet to be filled in."""
-    found = [port.get("port", port.get("number")) for _, port in numbered(resource.get("spec", "ports"))]
+    found = [port.get("port", port.get("number")) for port in mappings(resource.get("spec", "ports"))]
     return () if any(map(is_filled_in, found)) else tuple(port for port in found if isinstance(port, int))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping, text
+from canarygen.document import items, mapping, mappings, text
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -92,7 +92,7 @@ def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_ignored(application: Resource, other: Resource) -> bool:
-    said = map(mapping, items(application.get("spec", "ignoreDifferences")))
+    said = mappings(application.get("spec", "ignoreDifferences"))
     return any(ignores(entry, other, _WORDS[other.kind][1], _MANAGER) for entry in said)
 
 

@@ -46,7 +46,7 @@ def trials(tree: Tree) -> Sequence[Use]:
         )
         for strategy in strategies(tree, CANARY)
         for index, step in strategy.steps
-        for number, said in numbered(mapping(step.get("experiment")).get("analyses"))
+        for number, said in numbered(step, "experiment", "analyses")
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, numbered, text, walk
+from canarygen.document import Place, mappings, numbered, text, walk
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, trials, uses
@@ -33,7 +33,7 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
     """
     for use in (*uses(tree), *trials(tree)):
         found = found_once(tree, use)
-        given = [text(argument.get("name")) for _, argument in numbered(use.said.get("args"))]
+        given = [text(argument.get("name")) for argument in mappings(use.said.get("args"))]
         arguments = [
             (template, index, argument)
             for template in found
@@ -88,7 +88,7 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
         known = [
             text(argument.get("name"))
             for template in found
-            for _, argument in numbered(template.get("spec", "args"))
+            for argument in mappings(template.get("spec", "args"))
         ]
         for template in found:
             for place, name in _mentions(template.at("spec", "metrics")):

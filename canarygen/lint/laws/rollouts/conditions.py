@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, below, mapping, numbered, text
+from canarygen.document import Place, below, mapping, mappings, numbered, text
 from canarygen.law import Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -68,7 +68,7 @@ def metrics_can_fail(tree: Tree) -> Iterator[Diagnostic]:
 def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     """Give the metrics that their templates do not have in dry run, each with its place."""
     for template in templates(tree):
-        dry = [text(said.get("metricName")) for _, said in numbered(template.get("spec", "dryRun"))]
+        dry = [text(said.get("metricName")) for said in mappings(template.get("spec", "dryRun"))]
         for index, metric in numbered(template.get("spec", "metrics")):
             if not any(map(is_filled_in, dry)) and not is_dry(dry, text(metric.get("name"))):
                 yield template.at("spec", "metrics", index), metric

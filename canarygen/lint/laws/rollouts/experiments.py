@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, mapping, numbered, text
+from canarygen.document import Path, Place, mapping, mappings, numbered, text
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
@@ -75,7 +75,7 @@ def experiments_find_their_traffic(tree: Tree) -> Iterator[Diagnostic]:
 
 def _taken(experiment: Mapping[str, Any]) -> int:
     """Give the weight of all templates of an experiment."""
-    shares = (template.get("weight") for _, template in numbered(experiment.get("templates")))
+    shares = (template.get("weight") for template in mappings(experiment.get("templates")))
     return sum(share for share in shares if isinstance(share, int))
 
 

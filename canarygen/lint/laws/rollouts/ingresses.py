@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping, numbered, text
+from canarygen.document import Place, items, mapping, mappings, text
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
@@ -88,7 +88,7 @@ def _elsewhere(service: str, place: Place, ingress: Resource) -> Iterator[Diagno
 
 
 def _backends(ingress: Resource) -> Iterator[str]:
-    for _, rule in numbered(ingress.get("spec", "rules")):
-        for _, path in numbered(mapping(rule.get("http")).get("paths")):
+    for rule in mappings(ingress.get("spec", "rules")):
+        for path in mappings(rule, "http", "paths"):
             backend = mapping(path.get("backend"))
             yield text(mapping(backend.get("service")).get("name")) or text(backend.get("serviceName"))

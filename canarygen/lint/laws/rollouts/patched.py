@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping, numbered
+from canarygen.document import items, mapping, mappings
 from canarygen.frozen import frozen
 from canarygen.lint.gap import has_gap, may_be
 from canarygen.lint.resource import Resource
@@ -24,7 +24,7 @@ class Patched:
 
 def patched(service: Resource, kind: str, listed: Sequence[Any], managed: Sequence[str]) -> Patched:
     """Find the routes as getHttpRouteIndexesToPatch and its like do (rollout/trafficrouting/istio/istio.go)."""
-    routes = [route for _, route in numbered(service.get("spec", kind))]
+    routes = mappings(service.get("spec", kind))
     if listed:
         found = [list(_meant(kind, wanted, routes)) for wanted in listed]
         return Patched(
@@ -46,7 +46,7 @@ def _meant(kind: str, wanted: Any, routes: Sequence[Mapping[str, Any]]) -> Itera
         return
     said = mapping(wanted)
     for index, route in enumerate(routes):
-        matches = [match for _, match in numbered(route.get("match"))]
+        matches = mappings(route.get("match"))
         ports = [str(match.get("port") or 0) for match in matches] or ["0"]
         names = {str(name) for match in matches for name in items(match.get("sniHosts"))}
         listed = items(said.get("sniHosts"))

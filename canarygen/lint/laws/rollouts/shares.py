@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping, numbered, text
+from canarygen.document import Place, items, mapping, mappings, numbered, text
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -103,7 +103,7 @@ def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
 def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
     """The weights of a split route are 100 together. Where all are 0, Istio itself refuses the route."""
     for target, service, kind, index in split_routes(tree):
-        weights = [said.get("weight") for _, said in numbered(service.get("spec", kind, index, "route"))]
+        weights = [said.get("weight") for said in mappings(service.get("spec", kind, index, "route"))]
         numbers = [weight for weight in weights if isinstance(weight, int)]
         if sum(numbers) not in {0, FULL_WEIGHT} and not any(map(is_filled_in, weights)):
             yield breach(

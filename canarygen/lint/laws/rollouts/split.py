@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping, numbered, text
+from canarygen.document import Path, mapping, mappings, text
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
@@ -94,7 +94,7 @@ def _unfound(
     routes = service.at("spec", kind)
     for index in found.missing:
         wanted = target.listed(key)[index]
-        known = [text(route.get("name")) for _, route in numbered(service.get("spec", kind))]
+        known = [text(route.get("name")) for route in mappings(service.get("spec", kind))]
         near = nearest(wanted, known) if isinstance(wanted, str) else None
         yield breach(
             ROUTE_NOT_FOUND,
@@ -120,7 +120,7 @@ def _unfound(
 
 
 def _listing(service: Resource, kind: str) -> str:
-    names = [f"`{route['name']}`" for _, route in numbered(service.get("spec", kind)) if route.get("name")]
+    names = [f"`{route['name']}`" for route in mappings(service.get("spec", kind)) if route.get("name")]
     if kind == "http":
         return f"it has {joined(names, 'and')}" if names else "give its routes names"
     return "a route is found by its port" + (", and by its `sniHosts`" if kind == "tls" else "")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, numbered, text, texts
+from canarygen.document import Path, Place, mappings, text, texts
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law
@@ -84,7 +84,7 @@ def _is_for(tree: Tree, way: Destination, labels: Mapping[str, str]) -> bool:
     found = (
         texts(subset.get("labels"))
         for rule in tree.rules(way.host, way.route.namespace)
-        for _, subset in numbered(rule.get("spec", "subsets"))
+        for subset in mappings(rule.get("spec", "subsets"))
         if subset.get("name") == way.subset
     )
     return not way.subset or any(carries(labels, chosen) for chosen in found)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import numbered, text
+from canarygen.document import mappings, numbered, text
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -106,7 +106,7 @@ def _unnamed_splits(
     for service in tree.of(ISTIO, "VirtualService"):
         key = (service.namespace, service.name)
         for kind, _, _ in () if key in named else SECTIONS:
-            for _, route in numbered(service.get("spec", kind)):
+            for route in mappings(service.get("spec", kind)):
                 for _, destination in destinations(route):
                     found[service.namespace, text(destination.get("host")).partition(".")[0]][key] = service
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import below, items, mapping, text, texts
+from canarygen.document import below, items, mapping, mappings, text, texts
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
@@ -181,6 +181,6 @@ def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
 
 
 def _of_templates(templates: Any) -> Iterator[Mapping[str, str]]:
-    for template in map(mapping, items(templates)):
+    for template in mappings(templates):
         inner = below(template, "template", "metadata")
         yield merged(texts(inner.get("labels")), texts(mapping(template.get("metadata")).get("labels")))
