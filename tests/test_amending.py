@@ -287,6 +287,24 @@ def test_every_edit_is_built_as_by_a_build_that_knows_nothing(
     assert is_done_alike(root)
 
 
+CERTIFIED = "{gateway: {port: 80, tls: {secret: NAME-tls}}, hosts"
+OF_ALL = """\
+patches: [{target: {kind: Gateway}, json6902: [{op: replace, path: /spec/servers/1/tls/credentialName, value: of-all}]}]
+  rollout:"""
+
+
+def test_a_patch_is_judged_beside_those_of_others(settled: Callable[[Mapping[str, str]], Path]) -> None:
+    """Two Gateways share a certificate, of which no spec says anything but in a patch; they are in two namespaces."""
+    texts = {
+        name: SPEC.format(name=name).replace("{hosts", CERTIFIED.replace("NAME", name)) for name in NAMES
+    }
+    patched = {name: text.replace("rollout:", OF_ALL) for name, text in texts.items()}
+    root = settled({f"specs/{name}.yaml": text for name, text in {**texts, "api": patched["api"]}.items()})
+    written("specs/web.yaml", patched["web"].replace("namespace: shop", "namespace: store"))(root)
+
+    assert is_done_alike(root)
+
+
 def test_records_that_cannot_be_read_are_none(settled: Callable[[Mapping[str, str]], Path]) -> None:
     """What stood there is known still, and what it came to is not: the end of the file has that."""
     root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
@@ -513,7 +531,7 @@ def test_a_way_out_looked_for_among_all_is_found_again_whatever_else_is_told_of_
         (("both on one gateway", "the gateway of another"), "a spec under another name", ["more/shop"]),
         (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
         (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
-        (("a patch",), "another image", ["cart", "web"]),
+        (("a patch",), "another image", ["web"]),
         (("a patch",), "nothing but a date", []),
         (("something to say",), "an image of api", ["api", "web"]),
         (("something to say",), "nothing but a date", ["web"]),

@@ -112,7 +112,7 @@ def test_a_project_may_be_compiled_group_by_group(case: Path) -> None:
     assert whole
     files = records(whole, its)
     kinship = Kinship(files)
-    groups = {frozenset(kinship.together({path, *kinship.patched}, ALL) or ()) for path in files}
+    groups = {frozenset(kinship.together({path}, ALL) or ()) for path in files}
     parts = [compiled_([spec for spec in specs if spec.path in group], its) for group in groups]
     tree = {path: text for part, _ in parts if part for path, text in part.tree.items()}
 

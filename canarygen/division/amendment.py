@@ -91,8 +91,7 @@ def amendment(
     others be new. Raises Rejected.
     """
     kinship, most = Kinship(known), max(_FEW, len(known) // _PART)
-    # Where nothing has changed, nothing new meets what is patched.
-    wanted = kinship.together({*changed, *kinship.patched}, most) if changed else ()
+    wanted = kinship.together(changed, most)
     while wanted is not None:
         there = {*wanted}.difference(gone)
         sources, compilation = compiled(there) if there else ((), Compilation((), ()))

@@ -1,4 +1,7 @@
-"""Which spec files have to be judged together when some of them have changed: those that meet, and whom these meet."""
+"""Which spec files have to be judged together when some of them have changed: those that meet, and whom these meet.
+
+Whoever is patched meets all others that are: what they make is judged together, as what is written by hand.
+"""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -24,11 +27,6 @@ class Kinship:
         self._claims = _Names([record.claims for record in records.values()])
         self._looks = _Names([record.looks for record in records.values()])
 
-    @property
-    def patched(self) -> frozenset[str]:
-        """The files with patches: such a one may look for anything."""
-        return frozenset(path for path, record in self._records.items() if record.is_patched)
-
     def together(
         self, some: Collection[str], most: int, fresh: Collection[Record] = ()
     ) -> Collection[str] | None:
@@ -45,10 +43,15 @@ class Kinship:
             claims = _all_names(record.claims for record in unasked) - claimed
             looked_for, claimed = looked_for | looks, claimed | claims
             numbers = {*self._claims.holders(looks), *self._looks.holders(claims)}
-            met = {self._paths[number] for number in numbers} - found
+            met = {self._paths[number] for number in numbers}.union(self._patched_with(unasked)) - found
             found |= met
             unasked = [self._records[path] for path in met]
         return found if len(found) <= most else None
+
+    def _patched_with(self, asking: Iterable[Record]) -> Iterable[str]:
+        if any(record.is_patched for record in asking):
+            return (path for path, record in self._records.items() if record.is_patched)
+        return ()
 
 
 class _Names:
@@ -110,7 +113,7 @@ def _crossing_names(groups: Iterable[Mapping[str, Record]]) -> set[int]:
 
 
 def _patched(groups: Sequence[Mapping[str, Record]]) -> set[str]:
-    """Give the spec files with patches, where several groups have some: they are judged as what is written by hand, together."""
+    """Give the spec files with patches, where several groups have some."""
     found = [{path for path, record in group.items() if record.is_patched} for group in groups]
     return set().union(*found) if sum(map(bool, found)) > 1 else set()
 

@@ -76,14 +76,6 @@ def _undecided(made: Sequence[_Piece]) -> set[str]:
     return crossing([piece.records for piece in made]).union(*(piece.told for piece in made))
 
 
-def _together(kinship: Kinship, some: Collection[str], most: int) -> Collection[str] | None:
-    """Give some spec files with all that they meet: whoever is patched meets all others that are, in its own piece, too."""
-    found, patched = kinship.together(some, most), kinship.patched
-    if found is None or patched.isdisjoint(found):
-        return found
-    return kinship.together(patched.union(found), most)
-
-
 @frozen(kw_only=True)
 class _Work:
     """How spec files are compiled, and who hears what there is to say of them."""
@@ -111,7 +103,7 @@ class _Work:
             return self._whole(files, known)
         # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
         is_of_specs = known.keys() >= set(undecided)
-        wanted = _together(Kinship(known), undecided, len(sources) // 2) if is_of_specs else None
+        wanted = Kinship(known).together(undecided, len(sources) // 2) if is_of_specs else None
         try:
             found = self.compiled([source for source in sources if source.path in wanted]) if wanted else None
         except Rejected:
