@@ -79,7 +79,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         text=written(spec),
         originals=(*_given(draft, standing, originals), *others),
         remarks=(
-            *(standing.remarks() if standing else _unled(rollout, made)),
+            *(standing.remarks() if standing else _unled(rollout, draft, made)),
             *(() if standing else _undescribed(rollout, originals)),
             *(() if standing else _led_beside(rollout, originals, made)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
@@ -132,12 +132,12 @@ def _placed(given: Iterable[Resource]) -> Iterator[Remark]:
         yield chosen(first.place, "metadata.namespace", why)
 
 
-def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
+def _unled(rollout: Resource, draft: Draft, made: Iterable[Manifest]) -> Iterator[Remark]:
     """Tell whose requests a Rollout splits that no route leads to."""
-    route = _route(made)
     canary = mapping(rollout.get("spec", "strategy", "canary"))
-    if canary and "istio" not in mapping(canary.get("trafficRouting")):
-        names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
+    is_led = any(item.kind == "VirtualService" for item in draft.carried)
+    if canary and not is_led and "istio" not in mapping(canary.get("trafficRouting")):
+        names = joined([str(host) for host in _route(made).content["spec"]["hosts"]], "and")
         why = f"no VirtualService leads to it: only calls from inside the mesh to {names} are split; say `hosts` for others"
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
 

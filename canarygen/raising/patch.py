@@ -17,7 +17,7 @@ from canarygen.raising.objects import Spec, are_refused, objects
 from canarygen.raising.port import ports
 from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
-from canarygen.raising.traffic import is_of_port
+from canarygen.raising.traffic import are_split, is_of_port
 from canarygen.raising.unsayable import unsayable
 from canarygen.schema import Schemas
 from canarygen.strategic import merge_keys, merged
@@ -126,7 +126,15 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
         return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
     if family.rule and len(sent) > 1 and not any("subset" in said for said in sent):
         return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
+    if are_split(mapping(resource.get(*path)), family) and (port := _unknown_port(sent, family)):
+        return f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
     return f"neither the language nor a patch can say it of a {resource.kind}"
+
+
+def _unknown_port(sent: Sequence[Mapping[str, Any]], family: Family) -> int | None:
+    known = {port["port"] for port in ports(family)}
+    found = (below(said, "port").get("number") for said in sent)
+    return next((number for number in found if isinstance(number, int) and number not in known), None)
 
 
 def _with_ports(made: Mapping[str, Any], said: Map) -> Map:

@@ -133,8 +133,9 @@ def _of_unused_routes(rollout: Resource) -> Iterator[Unsaid]:
 
 
 def _of_its_size(family: Family) -> Iterator[Unsaid]:
-    if family.outside_scaler and not family.autoscaler and family.rollout.get("spec", "replicas") is not None:
-        yield ("spec", "replicas"), f"{family.outside_scaler} says it, and every sync would set it back"
+    scaler = family.autoscaler or family.outside_scaler
+    if scaler and not family.is_ours and family.rollout.get("spec", "replicas") is not None:
+        yield ("spec", "replicas"), f"{scaler} says it, and every sync would set it back"
 
 
 def _of_a_missing_route(family: Family) -> Unsaid:
