@@ -1,6 +1,8 @@
 """What Argo CD is told not to compare, and whether that is what the controller of Argo Rollouts writes."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping, mappings, text
@@ -9,10 +11,14 @@ from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all, lost
+from canarygen.lint.laws.delivery.written import LABELS, Written, into_routes
+from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.laws.rollouts.target import targets
 from canarygen.lint.resource import Resource
+from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.host import virtual_service_key
 from canarygen.typed import Final
+from canarygen.wording import joined
 
 POINTER_POINTS_NOWHERE: Final = Law(
     "pointer-points-nowhere",
@@ -25,17 +31,11 @@ MANAGER_IGNORED: Final = Law(
 )
 WEIGHTS_COMPARED: Final = Law(
     "weights-compared",
-    "Argo CD takes what the controller of Argo Rollouts writes for a difference. Where it heals differences, it sets the weights of a running release back to what Git says.",
+    "Argo CD takes what the controller of Argo Rollouts writes for a difference. Where it heals differences, it sets the weights of a running release back to what Git says, and removes the routes that a step has added.",
 )
 _MANAGER: Final = "rollouts-controller"
-_WORDS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "VirtualService": (
-        "weights",
-        ("spec/http", "spec/tcp", "spec/tls", "spec.http", "spec.tcp", "spec.tls", "weight"),
-    ),
-    "DestinationRule": ("labels of subsets", ("spec/subsets", "spec.subsets", "labels")),
-}
-"""What the controller writes into each kind, and what an entry that ignores it mentions."""
+_KINDS: Final = ("VirtualService", "DestinationRule")
+_Writes = Callable[[Resource], Iterable[Written]]
 
 
 def pointers_point_somewhere(tree: Tree) -> Iterator[Diagnostic]:
@@ -63,7 +63,7 @@ def managers_are_compared(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
-    """An Application ignores the weights and subset labels that the controller writes into what it holds.
+    """An Application ignores the weights, routes and labels of subsets that the controller writes into what it holds.
 
     What it holds are the files below the path of its source, where the tree has them. It is an error if Argo CD heals by itself,
     and none if its own ConfigMap is in the tree and ignores something of the kind for all.
@@ -71,51 +71,53 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     applications = tree.of(ARGO, "Application")
     if not applications:
         return
-    within = contents(tree)
-    settled = {kind for kind in _WORDS if is_ignored_by_all(tree, ISTIO, kind)}
+    within, writes = contents(tree), _writes(tree)
+    settled = {kind for kind in _KINDS if is_ignored_by_all(tree, ISTIO, kind)}
     for application in applications:
         held = within.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
         for rollout in held:
-            for key in _written(rollout) if rollout.group == ARGO else ():
-                if key in found and key[0] not in settled and not _is_ignored(application, found[key]):
-                    yield _undone(application, found[key], rollout)
+            for key, written in writes[id(rollout)]:
+                other = None if key[0] in settled else found.get(key)
+                told = (
+                    [one for one in written(other) if not _is_ignored(application, other, one)]
+                    if other
+                    else []
+                )
+                if other and told:
+                    yield _undone(application, other, rollout, told)
 
 
-def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
-    """Give kind, namespace and name of the Istio objects that the controller writes into for a Rollout."""
-    istio = mapping(rollout.get("spec", "strategy", "canary", "trafficRouting", "istio"))
-    for route in [istio.get("virtualService"), *items(istio.get("virtualServices"))]:
-        key = virtual_service_key(text(mapping(route).get("name")), rollout.namespace)
-        yield "VirtualService", *key
-    yield "DestinationRule", rollout.namespace, text(mapping(istio.get("destinationRule")).get("name"))
+def _writes(tree: Tree) -> Mapping[int, list[tuple[tuple[str, str, str], _Writes]]]:
+    """Give kind, namespace and name of the objects that the controller writes into for each Rollout, and what that is."""
+    found: Mapping[int, list[tuple[tuple[str, str, str], _Writes]]] = defaultdict(list)
+    for strategy in strategies(tree, CANARY):
+        key = ("DestinationRule", strategy.rollout.namespace, text(strategy.rule.get("name")))
+        found[id(strategy.rollout)].append((key, lambda _: (LABELS,)))
+    for target in targets(tree):
+        found[id(target.strategy.rollout)].append(
+            (("VirtualService", *target.key), partial(into_routes, target))
+        )
+    return found
 
 
-def _is_ignored(application: Resource, other: Resource) -> bool:
+def _is_ignored(application: Resource, other: Resource, one: Written) -> bool:
     said = mappings(application.get("spec", "ignoreDifferences"))
-    return any(ignores(entry, other, _WORDS[other.kind][1], _MANAGER) for entry in said)
+    return any(ignores(entry, other, one.is_named_by, _MANAGER) for entry in said)
 
 
-def _undone(application: Resource, other: Resource, rollout: Resource) -> Diagnostic:
+def _undone(application: Resource, other: Resource, rollout: Resource, told: Sequence[Written]) -> Diagnostic:
     heals = application.get("spec", "syncPolicy", "automated", "selfHeal") is True
-    what = _WORDS[other.kind][0]
+    what = joined(list(dict.fromkeys(one.what for one in told)), "and")
     said = application.get("spec", "ignoreDifferences")
     place = application.at("spec", *(("ignoreDifferences",) if said else ()))
+    paths = ", ".join(f"'{path}'" for path in dict.fromkeys(one.expression for one in told))
     return breach(
         WEIGHTS_COMPARED,
         f"the controller writes {what} into {other}, and Argo CD "
         + ("undoes that" if heals else "takes that for a difference"),
         place.key,
-        _way_out(other),
+        f"add to `ignoreDifferences`: {{group: {ISTIO}, kind: {other.kind}, name: {other.name}, jqPathExpressions: [{paths}]}}",
         Note(f"{rollout} splits its traffic there", rollout.at("metadata", "name").span),
         ruled=None if heals else Severity.WARNING,
     )
-
-
-def _way_out(other: Resource) -> str:
-    path = (
-        ".spec.http[]?.route[]?.weight"
-        if other.kind == "VirtualService"
-        else '.spec.subsets[]?.labels["rollouts-pod-template-hash"]'
-    )
-    return f"add to `ignoreDifferences`: {{group: {ISTIO}, kind: {other.kind}, name: {other.name}, jqPathExpressions: ['{path}']}}"

@@ -1,6 +1,6 @@
 """What Argo CD is told not to compare: entry by entry, of Applications and sets of them, and for all by its own ConfigMap."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from canarygen.document import Path, items, mapping, numbered, text
@@ -25,8 +25,8 @@ def entries(tree: Tree) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
                 yield resource, (*before, "ignoreDifferences", index), entry
 
 
-def ignores(entry: Mapping[str, Any], other: Resource, words: Collection[str], manager: str) -> bool:
-    """Tell whether an entry ignores what `manager` writes into an object, as far as it shows it by one of the `words`.
+def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bool], manager: str) -> bool:
+    """Tell whether an entry ignores what `manager` writes into an object: one of its pointers or expressions `names` that.
 
     Argo CD takes the group and the kind for globs; an entry without a group is about the core's (NewIgnoreNormalizer).
     """
@@ -44,7 +44,7 @@ def ignores(entry: Mapping[str, Any], other: Resource, words: Collection[str], m
         if isinstance(one, str) and (has_gap(one) or not lost(one))
     ]
     said = [*pointers, *map(str, items(entry.get("jqPathExpressions")))]
-    is_named = any(word in one for word in words for one in said) or any(map(has_gap, said))
+    is_named = any(map(names, said)) or any(map(has_gap, said))
     return (
         is_kind
         and is_one

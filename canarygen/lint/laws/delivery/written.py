@@ -1,0 +1,74 @@
+"""What the controller of Argo Rollouts writes into Istio's objects, and what names it where Argo CD is told to ignore it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from canarygen.document import text
+from canarygen.frozen import frozen
+from canarygen.lint.laws.rollouts.patched import patched
+from canarygen.lint.laws.rollouts.route_step import route_steps
+from canarygen.lint.laws.rollouts.target import SECTIONS, Target
+from canarygen.lint.resource import Resource
+from canarygen.pattern import on_demand
+from canarygen.typed import Final
+
+_INDEXED: Final = on_demand(r"spec[./](http|tls|tcp)(?:/|\[)([0-9]+)")
+"""A pointer, or a path of jq, that leads to one route by its place."""
+_INSIDE: Final = on_demand(r"[./](?:route|weight)\b")
+"""One that leads to what stands in a route."""
+
+
+@frozen(kw_only=True)
+class Written:
+    """Something that the controller writes: its name in a sentence, the path of jq that leads there, and what names it."""
+
+    what: str
+    expression: str
+    is_named_by: Callable[[str], bool]
+
+
+LABELS: Final = Written(
+    what="labels of subsets",
+    expression='.spec.subsets[]?.labels["rollouts-pod-template-hash"]',
+    is_named_by=lambda said: any(word in said for word in ("spec/subsets", "spec.subsets", "labels")),
+)
+"""What it writes into a DestinationRule."""
+
+
+def into_routes(target: Target, service: Resource) -> Iterator[Written]:
+    """Give what it writes into a VirtualService: weights, and the routes that steps set (rollout/trafficrouting/istio/istio.go)."""
+    strategy = target.strategy
+    added = list(dict.fromkeys(step.name for step in route_steps(strategy) if step.sets))
+    for kind, key, _ in SECTIONS:
+        for index in patched(service, kind, target.listed(key), strategy.managed).indexes:
+            name = text(service.get("spec", kind, index, "name"))
+            yield Written(
+                what="weights",
+                expression=f".spec.{kind}[]?.route[]?.weight",
+                # What it adds stands first, and moves the others from their places.
+                is_named_by=partial(_names_weights, "" if added else f"{kind} {index}", kind, name),
+            )
+    for name in added:
+        yield Written(
+            what=f"the route `{name}`",
+            expression=f'.spec.http[]? | select(.name == "{name}")',
+            is_named_by=partial(_names_route, name),
+        )
+
+
+def _names_weights(place: str, kind: str, name: str, said: str) -> bool:
+    """Whether a pointer or an expression leads to the weights of a route, or to the whole of it."""
+    if found := _INDEXED.search(said):
+        return " ".join(found.groups()) == place
+    is_there = any(word in said for word in (f"spec/{kind}", f"spec.{kind}", "weight"))
+    return is_there and _may_select(said, name)
+
+
+def _names_route(name: str, said: str) -> bool:
+    """Whether one leads to the whole of a route that is not in Git, which has no place there."""
+    is_whole = not _INSIDE.search(said) and not _INDEXED.search(said)
+    return is_whole and any(word in said for word in ("spec/http", "spec.http")) and _may_select(said, name)
+
+
+def _may_select(said: str, name: str) -> bool:
+    return ".name ==" not in said or name in said
