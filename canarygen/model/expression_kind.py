@@ -31,6 +31,8 @@ RANK: Final[Mapping[str, int]] = {
 SIGNS: Final = {"not": 50, "!": 50, "-": 90, "+": 90}
 """And one that stands before something."""
 _MAY_BE_LONE: Final = on_demand(r"\b(?:scalar|time|pi)\b|\A[^A-Za-z]*\Z")
+_TEXT: Final = on_demand(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*)""")
+"""A text in a query, or a comment."""
 ORDERS: Final = frozenset({"<", "<=", ">", ">="})
 """Those that tell which of two is more."""
 _OF_TEXTS: Final = frozenset({"matches", "contains", "startsWith", "endsWith"})
@@ -132,10 +134,11 @@ def answer(provider: str, asked: Said) -> Kind:
     """Give what the result is known to be of what a provider is asked.
 
     Of Prometheus it is a list, unless the query may give a lone number, and does so once: over a range each series has several.
+    What an argument is put into may be anything, but for a text in quotes.
     """
     if provider != "prometheus":
         return "anything"
-    query = text(asked.get("query"))
+    query = _TEXT.sub("x", text(asked.get("query")))
     may_be_lone = is_open(query) or _MAY_BE_LONE.search(query)
     return "number" if may_be_lone and asked.get("rangeQuery") is None else "list"
 

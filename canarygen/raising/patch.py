@@ -127,7 +127,9 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     if family.rule and len(sent) > 1 and not any("subset" in said for said in sent):
         return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
     if are_split(mapping(resource.get(*path)), family) and (port := _unknown_port(sent, family)):
-        return f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
+        return (
+            f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
+        )
     return f"neither the language nor a patch can say it of a {resource.kind}"
 
 
