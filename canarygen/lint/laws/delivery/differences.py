@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping, mappings, text
+from canarygen.document import items, mappings, text
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach

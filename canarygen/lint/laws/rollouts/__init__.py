@@ -81,6 +81,7 @@ CHECKS = (
     managed.routers_add_routes,
     managed.routes_are_declared,
     managed.routes_are_set,
+    managed.mirrors_have_matches,
     managed.routes_have_pods,
     managed_matches.routes_ask_in_one_way,
     managed_matches.headers_have_names,

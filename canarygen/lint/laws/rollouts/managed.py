@@ -29,6 +29,10 @@ ROUTE_UNUSED: Final = Law(
     "A route of this name is the controller's to remove, and no step sets it: either a step is missing, or the name is misspelt.",
     Severity.WARNING,
 )
+MIRROR_OF_NOTHING: Final = Law(
+    "mirror-of-nothing",
+    "For Istio the controller takes a step without `match` for one that removes the route of its name: nothing is mirrored, whatever percentage it says.",
+)
 _ROUTERS: Final = {
     "setHeaderRoute": (("istio", "alb", "apisix", "plugins"), "SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix"),
     "setMirrorRoute": (("istio", "plugins"), "SetMirrorRoute requires TrafficRouting, supports Istio and Plugins"),
@@ -68,7 +72,7 @@ def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
 def routes_are_set(tree: Tree) -> Iterator[Diagnostic]:
     """A managed route is set by a step, or there are no routes to manage."""
     for strategy in strategies(tree, CANARY):
-        used = [step.name for step in route_steps(strategy) if step.sets]
+        used = [step.name for step in route_steps(strategy) if step.sets or step.sets_in_vain]
         for index, name in enumerate(strategy.managed):
             if name not in used:
                 yield breach(
@@ -76,6 +80,19 @@ def routes_are_set(tree: Tree) -> Iterator[Diagnostic]:
                     f"no step sets the route `{name}`",
                     strategy.at("trafficRouting", "managedRoutes", index, "name").span,
                     "remove it, or add the step that sets it",
+                )
+
+
+def mirrors_have_matches(tree: Tree) -> Iterator[Diagnostic]:
+    """What is to be mirrored is said by a match (reconcileVirtualServiceMirrorRoutes, rollout/trafficrouting/istio/istio.go)."""
+    for strategy in strategies(tree, CANARY):
+        for step in route_steps(strategy) if strategy.is_routed_by("istio") else ():
+            if step.sets_in_vain:
+                yield breach(
+                    MIRROR_OF_NOTHING,
+                    f"without `match` this step removes the route `{step.name}`, and nothing is mirrored",
+                    strategy.at(*step.path).key,
+                    "add `match: [{path: {prefix: /}}]` for all requests, or remove `percentage`",
                 )
 
 

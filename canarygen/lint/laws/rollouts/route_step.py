@@ -30,6 +30,11 @@ class RouteStep(NamedTuple):
         """Whether it sets the route; without a match it removes it."""
         return bool(self.said.get("match"))
 
+    @property
+    def sets_in_vain(self) -> bool:
+        """Whether it says how much is to be mirrored, and removes the route all the same."""
+        return not self.sets and self.said.get("percentage") is not None
+
 
 def route_steps(strategy: Strategy) -> Iterator[RouteStep]:
     """Give those of a strategy, in order."""
