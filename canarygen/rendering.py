@@ -1,26 +1,21 @@
 """Diagnostics for their readers: people, programs, GitHub's annotations, SARIF's viewers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import canarygen
 from canarygen.diagnostic import Diagnostic
 from canarygen.law import Law, Severity
 from canarygen.source import Span
+from canarygen.terminal import BOLD, CYAN, RED, YELLOW, clean, excerpt, painter
 from canarygen.typed import Any
 
 Map = dict[str, Any]
-Paint = Callable[[str, str], str]
-"""Puts a text into a colour."""
 
-RED, GREEN, YELLOW, CYAN = "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m"
-BOLD, DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 # What GitHub and SARIF call the severities.
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_WIDTH = 160
 _PLAIN_IN_URIS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
-_CUT = "..."  # stands for what a long line has before and behind
 
 
 def as_text(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
@@ -49,39 +44,6 @@ def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def painter(*, colour: bool) -> Paint:
-    """Give what puts a text into a colour; without `colour`, what leaves it alone."""
-    return (lambda text, paint: f"{paint}{text}{_PLAIN}") if colour else (lambda text, _: text)
-
-
-def excerpt(span: Span, paint: Paint) -> list[str]:
-    """Show the line of a span, or the part of a long one, with the span underlined; nothing for no line."""
-    line, start = span.source.line(span.start.line), span.start.column - 1
-    end = span.end.column - 1 if span.end.line == span.start.line else start + 1
-    if not line.strip(" \t"):
-        return []
-    if len(line) > _WIDTH:
-        left = max(0, start - _WIDTH // 2)
-        before, after = _CUT if left else "", _CUT if len(line) > left + _WIDTH else ""
-        line = f"{before}{line[left : left + _WIDTH]}{after}"
-        start, end = start - left + len(before), end - left + len(before)
-    # What nobody would see takes more room here than in the file.
-    ahead, said = clean(line[:start]), clean(line[start:end])
-    margin = f"{span.start.line:>5} | "
-    underline = " " * len(ahead) + "^" * max(1, len(said))
-    return [margin + clean(line), " " * (len(margin) - 2) + "| " + paint(underline, RED)]
-
-
-def clean(text: str) -> str:
-    """Show control and bidirectional characters as what they are: nothing in a file, nor its name, talks to the terminal."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
-        for character in text
-    )
-
-
 def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
     """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
     del colour
@@ -90,10 +52,17 @@ def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, co
 
 
 def dumped(value: Map) -> str:
-    """Write a value as JSON."""
+    """Write a value as JSON. Nothing in it talks to the terminal, either: JSON has escapes for that."""
     import json  # noqa: PLC0415 -- people are told in text, and need not wait for it
 
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    lines = json.dumps(value, indent=2, ensure_ascii=False).split("\n")
+    plain = (
+        line
+        if line.isprintable()
+        else "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in line)
+        for line in lines
+    )
+    return "\n".join(plain) + "\n"
 
 
 def as_map(diagnostic: Diagnostic) -> Map:

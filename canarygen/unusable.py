@@ -1,6 +1,6 @@
 """The surroundings are at fault: what stands in the way, and the way out."""
 
-from canarygen.rendering import clean
+from canarygen.terminal import clean
 
 
 class Unusable(Exception):

@@ -301,15 +301,18 @@ def test_what_is_shown_for_what_nobody_sees_moves_the_underline_along() -> None:
     assert (below.index("^^"), below.count("^")) == (line.index("80"), 2)
 
 
-@pytest.mark.parametrize("form", ["text", "github"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_nothing_in_a_file_talks_to_who_reads_of_it(form: str) -> None:
     text = (
-        'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {"\\e[2J": 1, "\\u202e": 2, ports: []}\n'
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+        'spec: {"\\e[2J": 1, "\\u202e": 2, "\\x9b2J": 3, "\\U000E0001": 4, ports: []}\n'
     )
 
     told = FORMATS[form](lint([Source("web.yaml", text.encode())], library.served), {})
 
     assert "\\u001b[2J" in told
+    assert "\\u009b2J" in told
+    assert ("\\U000e0001" in told) is (form in {"text", "github"})
     assert all(line.isprintable() for line in told.split("\n"))
 
 

@@ -13,10 +13,11 @@ from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
-from canarygen.rendering import clean, github_failure
+from canarygen.rendering import github_failure
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
+from canarygen.terminal import clean
 from canarygen.tree import Change, Tree, Write, origin, within
 from canarygen.typed import Final
 from canarygen.unusable import Unusable

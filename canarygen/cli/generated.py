@@ -17,7 +17,8 @@ from canarygen.model.project import Project
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
-from canarygen.rendering import clean, dumped
+from canarygen.rendering import dumped
+from canarygen.terminal import clean
 from canarygen.tree import Seal, Tree, origin, seal
 from canarygen.typed import Any, NamedTuple
 from canarygen.unusable import Unusable

@@ -7,7 +7,7 @@ from canarygen.difference.matching import matcher
 from canarygen.difference.version import Version
 from canarygen.document import Value, texts
 from canarygen.emit import emit
-from canarygen.rendering import clean
+from canarygen.terminal import clean
 
 _AROUND = 3
 

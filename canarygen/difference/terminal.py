@@ -9,7 +9,7 @@ from canarygen.difference.repetition import Shown, shown
 from canarygen.difference.sharing import shared
 from canarygen.difference.warning import warnings
 from canarygen.difference.word import spoken
-from canarygen.rendering import BOLD, CYAN, GREEN, RED, YELLOW, Paint, painter
+from canarygen.terminal import BOLD, CYAN, GREEN, RED, YELLOW, Paint, painter
 from canarygen.wording import counted
 
 _LINES = {"+": GREEN, "-": RED, "@": CYAN}

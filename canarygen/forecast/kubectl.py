@@ -7,7 +7,7 @@ from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import Phase, Role, Run, State, Version
 from canarygen.model.image import reference
-from canarygen.rendering import clean
+from canarygen.terminal import clean
 from canarygen.typed import Final
 
 _ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}

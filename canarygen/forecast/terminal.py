@@ -9,7 +9,7 @@ from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.state import Phase, Role, State, WaitKind
 from canarygen.model.duration import spoken
-from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, clean, painter
+from canarygen.terminal import BOLD, DIM, GREEN, RED, YELLOW, Paint, clean, painter
 from canarygen.typed import Final
 from canarygen.wording import counted, joined
 

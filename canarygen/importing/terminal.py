@@ -7,8 +7,8 @@ from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.likeness.comparison import Deviation, Pair
 from canarygen.migration.remark import Remark, Standing
-from canarygen.rendering import BOLD, CYAN, RED, Paint, clean, painter
 from canarygen.source import Span
+from canarygen.terminal import BOLD, CYAN, RED, Paint, clean, painter
 from canarygen.typed import Any
 from canarygen.wording import brief, counted, joined
 

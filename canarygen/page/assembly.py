@@ -6,7 +6,7 @@ from hashlib import sha256
 from html import escape
 
 from canarygen.frozen import frozen
-from canarygen.rendering import clean
+from canarygen.terminal import clean
 
 
 @frozen(kw_only=True)

@@ -20,7 +20,7 @@ from canarygen.page.side import side
 from canarygen.page.story import Story
 from canarygen.page.timeline import Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
-from canarygen.rendering import clean
+from canarygen.terminal import clean
 from canarygen.typed import Any, Final
 from canarygen.wording import counted
 

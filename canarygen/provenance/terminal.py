@@ -7,7 +7,7 @@ from canarygen.fault import dotted
 from canarygen.layers import OVERRIDES
 from canarygen.provenance.file import HEADER, GeneratedFile
 from canarygen.provenance.line import Manner, Provenance
-from canarygen.rendering import BOLD, CYAN, Paint, clean, excerpt, painter
+from canarygen.terminal import BOLD, CYAN, Paint, clean, excerpt, painter
 
 # What the file on disk is, where it is not just what the specs yield.
 _STATES = {
