@@ -24,6 +24,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("line", "words"),
     [
         ("commit", "There is no command 'commit'. Here that is `canarygen build --commit`."),
+        ("list", "There is no command 'list'. Here that is `canarygen -v validate`."),
+        (
+            "promote web",
+            "There is no command 'promote'. In the cluster that is `kubectl argo rollouts promote`.",
+        ),
         ("biuld", "There is no command 'biuld'. Did you mean 'build'?"),
         ("build --message why", "say in the commit of the specs"),
         ("build --dry-run", "`canarygen diff` says what would change"),
@@ -87,7 +92,7 @@ def test_a_code_is_explained_as_a_diagnostic_has_it(line: str, capsys: pytest.Ca
 
 def test_other_tools_words_lead_to_commands_that_there_are() -> None:
     """A word that is a command of ours is no slip."""
-    leads = {way.split()[0] for way in habits.COMMANDS.values()}
+    leads = {way.removeprefix("-v ").split()[0] for way in habits.COMMANDS.values()}
 
     assert leads - {"--version", "[COMMAND]"} <= COMMANDS.keys()
-    assert habits.COMMANDS.keys().isdisjoint(COMMANDS)
+    assert (habits.COMMANDS.keys() | habits.CLUSTER).isdisjoint(COMMANDS)

@@ -120,9 +120,13 @@ def _legible(text: str) -> str:
 def _unknown(word: str) -> str:
     from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
 
-    guess = _guess(word, list(COMMANDS), 0.6)
-    known = habits.COMMANDS.get(word)
-    return f"There is no command {word!r}.{f' Here that is `canarygen {known}`.' if known else guess}"
+    if word in habits.CLUSTER:
+        way = f" In the cluster that is `kubectl argo rollouts {word}`."
+    elif known := habits.COMMANDS.get(word):
+        way = f" Here that is `canarygen {known}`."
+    else:
+        way = _guess(word, list(COMMANDS), 0.6)
+    return f"There is no command {word!r}.{way}"
 
 
 def _advised(error: click.ClickException) -> click.ClickException:

@@ -27,7 +27,17 @@ COMMANDS: Final = {
     "convert": "import",
     "migrate": "import",
     "edit": "set",
+    "update": "set",
     "scale": "set replicas",
+    "rollback": "set image",
+    "undo": "set image",
+    "list": "-v validate",
+    "ls": "-v validate",
+    "get": "expand",
+    "show": "expand",
+    "describe": "expand",
+    "predict": "forecast",
+    "simulate": "forecast",
     "blame": "why",
     "explain": "why",
     "trace": "why",
@@ -35,6 +45,9 @@ COMMANDS: Final = {
     "version": "--version",
 }
 """Commands of other tools, and what is asked for by them."""
+
+CLUSTER: Final = frozenset({"abort", "promote", "restart", "retry"})
+"""Commands to a release under way: the controller takes them from its own plugin."""
 
 _MESSAGE: Final = "The message says what changes; why it does, say in the commit of the specs."
 _DRY_RUN: Final = (
