@@ -29,14 +29,26 @@ def weights_increase(fleet: Fleet) -> Iterator[Diagnostic]:
         weights = [step for step in canary.rollout.steps if isinstance(step, Weight)]
         for before, after in pairwise(weights):
             if after.weight <= before.weight and not after.falling:
-                verb = "falls" if after.weight < before.weight else "stays"
+                is_same = after.weight == before.weight
                 yield Diagnostic(
                     code=Code.WEIGHT_NOT_INCREASING,
-                    message=f"the weight {verb} {f'from {before.weight} to' if verb == 'falls' else 'at'} {after.weight}",
+                    message=f"the weight {'stays at' if is_same else f'falls from {before.weight} to'} {after.weight}",
                     span=after.place.at("weight").span,
                     notes=(Note("the step before", before.place.at("weight").span),),
-                    help=f"order the steps by weight; if it is meant, write {{weight: {after.weight}, falling: true}}",
+                    help=_longer(after) if is_same else _falling(after),
                 )
+
+
+def _longer(step: Weight) -> str:
+    if step.pause is None:
+        return "leave this step out"
+    time = f" {step.pause.duration.text}" if step.pause.duration else ""
+    return f"write `pause{time}`, which holds it for longer"
+
+
+def _falling(step: Weight) -> str:
+    held = step.pause and f"pause: {step.pause.duration.text if step.pause.duration else 'forever'}, "
+    return f"order the steps by weight; if it is meant, write {{weight: {step.weight}, {held or ''}falling: true}}"
 
 
 def nothing_follows_full_weight(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from canarygen.typed import Final, NamedTuple
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")
+_ITEM: Final = on_demand(r"-[^\s-]")
 _BLANK: Final = on_demand(r"\$[({]\w+[)}]$")
 _IN_A_TEXT: Final = on_demand(r"[\w)]$")
 _CLOSING: Final = {"{": "}", "[": "]"}
@@ -102,6 +103,13 @@ def _keyless(line: str, at: Position, note: str = "") -> Words:
         return Words(
             f"`{word}` fills nothing in: a key stands here",
             "write the keys themselves, and their values",
+            at,
+            note,
+        )
+    if _ITEM.match(word):
+        return Words(
+            f"`{word}` has no space behind its `-`, and so is no item of a list",
+            "write the space",
             at,
             note,
         )
