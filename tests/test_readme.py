@@ -1,12 +1,17 @@
 """The README, and the pages that it leads to, say what is so."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from textwrap import indent
 
+import click
 import pytest
 
 from canarygen import library
+from canarygen.cli import COMMANDS
+from canarygen.cli.group import program
 from canarygen.project import project
 from canarygen.source import Source
 from tests.conftest import Compile
@@ -42,14 +47,69 @@ def test_the_ten_lines_become_the_five_files(compiled: Compile) -> None:
     assert {path.name for path in tree} == set(re.findall(r"^  (\S+\.yaml)", listing, re.MULTILINE))
 
 
-def test_the_error_that_it_shows_is_ours() -> None:
-    """The diagnostic is, to the letter, that of a case."""
-    shown = blocks("text")[1]
-    ours = (ROOT / "tests/cases/rejected/weights-fall.txt").read_text(encoding="utf-8")
+def talk() -> list[str]:
+    """Find what pages show of our talk: every text but the listing of the five files."""
+    found = [block for page in PAGES for block in blocks("text", page.read_text(encoding="utf-8"))]
+    return [block for block in found if block != blocks("text")[0]]
 
-    assert shown.replace("specs/shop/checkout.yaml", "specs/weights-fall.yaml") == re.sub(
-        r"  #! \S+", "", ours
-    )
+
+def plain(line: str) -> str:
+    """Give a line of talk without what differs from a page to a case: its files' names, promises, and room at the sides."""
+    return re.sub(r"\S+\.yaml", "FILE", re.sub(r"  #! \S+", "", line)).strip()
+
+
+@cache
+def told() -> list[list[str]]:
+    """Give the plain lines of what each case tells."""
+    cases = (ROOT / "tests/cases").rglob("*.txt")
+    return [[plain(line) for line in case.read_text(encoding="utf-8").splitlines()] for case in cases]
+
+
+@pytest.mark.parametrize("shown", talk(), ids=lambda shown: shown.split("\n")[0])
+def test_the_talk_that_it_shows_is_ours(shown: str) -> None:
+    """A case tells all of its lines in their order, with others between them; one that ends in dots goes on."""
+    wanted = [plain(line) for line in shown.splitlines() if line]
+
+    def tells(lines: Iterator[str]) -> bool:
+        return all(
+            any(line == want or (want.endswith("...") and line.startswith(want[:-3])) for line in lines)
+            for want in wanted
+        )
+
+    assert any(tells(iter(lines)) for lines in told())
+
+
+def lines_of_code(page: Path) -> str:
+    """Give what a page says in code, within a line and in blocks, but for comments."""
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r" +#.*", "", "\n".join([*re.findall(r"`([^`\n]+)`", text), *blocks("sh", text)]))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_its_commands_are_taken(page: Path) -> None:
+    """Each command that a page shows is one, and has the options that stand there."""
+    said = re.findall(r"\bcanarygen (?:-C \S+ )?([a-z]+)(?= |$)(.*)", lines_of_code(page), re.MULTILINE)
+
+    for name, rest in said:
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= options(name), rest
+
+
+def test_the_page_of_commands_has_each_with_options_of_its_own() -> None:
+    rows = re.findall(r"^\| `canarygen ([a-z]+)(.*)", (ROOT / "docs/commands.md").read_text(), re.MULTILINE)
+
+    assert {name for name, _ in rows} == COMMANDS.keys()
+    for name, row in rows:
+        assert set(re.findall(r"--[a-z-]+", row)) <= options(name), row
+
+
+def options(name: str) -> set[str]:
+    """Give the options of a command, and of those below it."""
+    context = click.Context(program)
+    command = program.get_command(context, name)
+    assert command, name
+    below = command.list_commands(context) if isinstance(command, click.Group) else []
+    commands = [command, *(command.get_command(context, inner) for inner in below)]  # type: ignore[attr-defined]
+    return {option for one in commands for parameter in one.params for option in parameter.opts} | {"--help"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
