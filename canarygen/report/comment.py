@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
 
@@ -67,9 +67,9 @@ def _forecasts(outlooks: Sequence[Outlook], more: int) -> Iterator[str]:
 
 def _alike(outlooks: Iterable[Outlook]) -> Iterator[Sequence[Outlook]]:
     """Put together what comes to the same: nobody reads fifty tables that say one thing."""
-    found: dict[str, list[Outlook]] = defaultdict(list)
+    found: dict[Hashable, list[Outlook]] = defaultdict(list)
     for outlook in outlooks:
-        found[f"{outlook.rows}{outlook.gap}{_body(outlook)}"].append(outlook)
+        found[outlook.story].append(outlook)
     yield from found.values()
 
 

@@ -1,7 +1,7 @@
 """What the controller will do with a canary, before a change and after it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.compare import Difference
@@ -10,6 +10,7 @@ from canarygen.difference.owner import Owner, owner
 from canarygen.difference.version import Version
 from canarygen.forecast.exposure import figures
 from canarygen.forecast.forecast import Forecast, forecast
+from canarygen.forecast.mermaid import as_mermaid
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
@@ -54,11 +55,6 @@ class Outlook:
     new: Forecast | None
 
     @property
-    def title(self) -> str:
-        """The canary, with the environments where that matters."""
-        return f"{self.part.name} ({self.where})" if self.where else self.part.name
-
-    @property
     def is_as_before(self) -> bool:
         """Whether the controller will do the same, with other pods perhaps."""
         old, new = self.old, self.new
@@ -83,6 +79,12 @@ class Outlook:
             (name, before.get(name, _NONE), after.get(name, _NONE))
             for name in dict.fromkeys([*before, *after])
         ]
+
+    @cached_property
+    def story(self) -> Hashable:
+        """What both forecasts come to, whatever the canary is called: where it is the same, people are told of it once."""
+        charts = (side and as_mermaid(side, title="") for side in (self.old, self.new))
+        return (self.gap, *self.rows, *charts)
 
 
 def outlooks(difference: Difference, old: Side, new: Side, schemas: Schemas) -> tuple[Outlook, ...]:

@@ -1,14 +1,17 @@
 """The report as a page: one file of HTML without a script, for people who want to see both forecasts."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import starmap
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.difference.change import Fate, ObjectChange, Part
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.dangers.danger import Danger
-from canarygen.difference.hunks import hunks
+from canarygen.difference.owner import Owner
+from canarygen.difference.repetition import Shown, shown
+from canarygen.difference.sharing import shared
 from canarygen.difference.warning import warnings
 from canarygen.forecast.forecast import Forecast
 from canarygen.page.assembly import Parts, assembled, text
@@ -39,8 +42,8 @@ def as_page(
         markup={
             "refused": _section("Not allowed", map(_finding, refused)),
             "dangers": _section("Before you merge", starmap(_danger, warnings(difference))),
-            "canaries": "\n".join([*map(_canary, outlooks), *_rest(difference)]),
-            "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
+            "canaries": "\n".join([*_canaries(outlooks), *_rest(difference)]),
+            "delivery": "\n".join(_delivery(difference.parts)),
             "findings": _section("Findings", map(_finding, others)),
         },
     )
@@ -69,8 +72,20 @@ def _danger(title: str, danger: Danger, way_out: str) -> str:
     )
 
 
-def _canary(outlook: Outlook) -> str:
-    return _of_part(outlook.part, outlook.title, [*_comparison(outlook)])
+def _canaries(outlooks: Sequence[Outlook]) -> Iterator[str]:
+    """Tell of each canary; of those of which the same is to be told, once."""
+    seen = _seen([outlook.part for outlook in outlooks])
+    found = ((outlook.part.name, outlook.where, outlook) for outlook in outlooks)
+    for title, same in shared(found, lambda it: (it.part.fate, it.part.words, it.story)):
+        told = _told(same[0].part, *_comparison(same[0]))
+        yield _part(title, told, [outlook.part for outlook in same], seen)
+
+
+def _delivery(parts: Sequence[Part]) -> Iterator[str]:
+    told = [part for part in parts if part.owner.is_argo_cd]
+    seen = _seen(told)
+    for part in told:
+        yield _part(f"{part.name} {part.owner.environment}".strip(), _told(part), [part], seen)
 
 
 def _rest(difference: Difference) -> Iterator[str]:
@@ -80,22 +95,25 @@ def _rest(difference: Difference) -> Iterator[str]:
         yield f"<p>And {more} more, of which <code>canarygen diff</code> tells.</p>"
 
 
-def _delivery(part: Part) -> str:
-    return _of_part(part, f"{part.name} {part.owner.environment}".strip(), [])
+def _seen(parts: Sequence[Part]) -> Mapping[Owner, Sequence[Shown]]:
+    """Give the objects of each part that are to be seen."""
+    found: dict[Owner, list[Shown]] = defaultdict(list)
+    for part, item in shown(parts):
+        found[part.owner].append(item)
+    return found
 
 
-def _of_part(part: Part, title: str, blocks: Sequence[str]) -> str:
+def _told(part: Part, *blocks: str) -> str:
     words = [word.text for word in part.words] if part.fate is Fate.CHANGED else [part.fate.value]
     items = "".join(f"<li><bdi>{text(word)}</bdi></li>" for word in words)
-    objects = "\n".join(_object(change) for change in part.ranked)
-    count = counted(len(part.objects), "object")
-    return "\n".join(
-        [
-            f"<section>\n<h2><bdi>{text(title)}</bdi></h2>\n<ul>{items}</ul>",
-            *blocks,
-            f"<details>\n<summary>{count}, line by line</summary>\n{objects}\n</details>\n</section>",
-        ]
-    )
+    return "\n".join([f"<ul>{items}</ul>", *blocks])
+
+
+def _part(title: str, told: str, parts: Sequence[Part], seen: Mapping[Owner, Sequence[Shown]]) -> str:
+    objects = "\n".join(_object(item) for part in parts for item in seen.get(part.owner, ()))
+    count = counted(sum(len(part.objects) for part in parts), "object")
+    lines = f"<details>\n<summary>{count}, line by line</summary>\n{objects}\n</details>\n" if objects else ""
+    return f"<section>\n<h2><bdi>{text(title)}</bdi></h2>\n{told}\n{lines}</section>"
 
 
 def _comparison(outlook: Outlook) -> Iterator[str]:
@@ -133,10 +151,11 @@ def _cells(values: Sequence[str]) -> str:
     return "".join(f"<td{changed}>{text(value) or '-'}</td>" for value in values)
 
 
-def _object(change: ObjectChange) -> str:
-    notes = "".join(f"; {note}" for note in change.notes)
-    lines = "\n".join(_line(line) for line in hunks(change))
-    return f"<h3><bdi>{text(change.title)}</bdi> {change.fate.value}{text(notes)}</h3>\n<pre>{lines}</pre>"
+def _object(item: Shown) -> str:
+    notes = "".join(f"; {note}" for note in item.notes)
+    lines = "\n".join(map(_line, item.lines))
+    head = f"<bdi>{text(item.change.title)}</bdi> {item.change.fate.value}{text(notes)}"
+    return f"<h3>{head}</h3>\n<pre>{lines}</pre>"
 
 
 def _line(line: str) -> str:
