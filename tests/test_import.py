@@ -116,6 +116,7 @@ def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout == (INGRESS.parent / "specs.yaml").read_text(encoding="utf-8")
     assert "<stdin>:32:49: left: Ingress shop/web annotation cert-manager.io/cluster-issuer" in done.stderr
+    assert "Where the Deployment runs already, --adopt leads it there stage by stage.\n" in done.stderr
 
 
 def test_what_stays_and_is_referred_to_is_told_of_once(tmp_path: Path) -> None:
@@ -262,6 +263,7 @@ def test_a_deployment_can_be_kept(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "deployment: {name: cart, scaleDown: onsuccess}" in done.stdout
     assert "in no spec: Deployment (3)" in done.stderr
+    assert "--adopt" not in done.stderr
 
 
 def test_import_of_what_was_built_is_the_spec_again(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
         session.warn(
             f"{counted(unexplained, 'difference')} from the originals for no known reason; see DIFFERS"
         )
-    session.say(_next(len(found.specs), is_well=is_well, is_written=write))
+    session.say(_next(found, is_well=is_well, is_written=write))
     if not is_well:
         raise exits.Ended(exits.REJECTED)
 
@@ -85,10 +85,17 @@ def _verdict(specs: Sequence[Source], workspace: Workspace | None, project: Proj
         return rejected.diagnostics
 
 
-def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
+def _next(found: Import, *, is_well: bool, is_written: bool) -> str:
     """Say what is to be done now."""
-    count = counted(specs, "spec")
+    count = counted(len(found.specs), "spec")
     if not is_well:
         return f"{count}; the compiler refuses what is told above: mend that, and then run `canarygen build`."
     there = "" if is_written else "put each into specs/ (--write does), "
-    return f"{count}. Next: {there}read what is told above beside it, and run `canarygen build`."
+    next_ = f"{count}. Next: {there}read what is told above beside it, and run `canarygen build`."
+    kinds = {item.kind for spec in found.specs for item in spec.originals}
+    is_live = "Deployment" in kinds and "Canary" not in kinds
+    return (
+        f"{next_} Where the Deployment runs already, --adopt leads it there stage by stage."
+        if is_live
+        else next_
+    )
