@@ -109,7 +109,7 @@ environment_option = click.option(
 )
 format_option = form_option(FORMATS, "How diagnostics are printed; all but text go to stdout.")
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
-strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 kubeconform_option = click.option(
     "--kubeconform",
     "asked",
@@ -119,7 +119,7 @@ kubeconform_option = click.option(
     help="Ask the real kubeconform, too: if it is there, always, or never.",
 )
 force_option = click.option(
-    "--force", is_flag=True, help="Take over generated files that were edited by hand."
+    "--force", is_flag=True, help="Overwrite generated files that were edited by hand."
 )
 allow_delete_option = click.option(
     "--allow-delete",
