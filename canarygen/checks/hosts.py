@@ -72,7 +72,7 @@ def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
             if owner := owners.get(host.name):
                 yield Diagnostic(
                     code=Code.HOST_CLAIMED_TWICE,
-                    message=f"`{host.name}` is a Service of the canary `{owner.name}`: calls to it inside the mesh would be captured",
+                    message=f"`{host.name}` is a Service of the canary `{owner.title}`: calls to it inside the mesh would be captured",
                     span=host.place.span,
                     notes=(Note("this canary brings the Service", owner.name_place.span),),
                     help=f"{_without(host, canary, owners)}; callers of `{canary.names.service}` meet the split without it",

@@ -41,10 +41,10 @@ def routes_meet_the_weights_of_others(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _past(owner: Canary, who: str, to: Destination) -> Diagnostic:
-    whatever, also = f"whatever the weight of the canary `{owner.name}`", ""
+    whatever, also = f"whatever the weight of the canary `{owner.title}`", ""
     if owner.rollout.blue_green:
         active, _ = owner.version_services
-        whatever = f"whichever version of the canary `{owner.name}` is active"
+        whatever = f"whichever version of the canary `{owner.title}` is active"
         also = f"; or lead them to its Service `{active.name}`"
     return Diagnostic(
         code=Code.PAST_ANOTHERS_SPLIT,

@@ -133,7 +133,7 @@ def _hosted(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
 def _unreached(preview: Host, other: Claim, where: str) -> Diagnostic:
     return Diagnostic(
         code=Code.HOST_CLAIMED_TWICE,
-        message=f"the preview's host `{preview.name}` already belongs to the canary `{other.canary.name}` {where}{_as(preview, other)}",
+        message=f"the preview's host `{preview.name}` already belongs to the canary `{other.canary.title}` {where}{_as(preview, other)}",
         span=preview.place.span,
         notes=(Note("the other claim", other.host.place.span),),
         help="give the preview another host",

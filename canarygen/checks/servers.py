@@ -47,7 +47,7 @@ def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
 def _served(canary: Canary, host: Host, port: int, owner: Canary, its: Host) -> Diagnostic:
     return Diagnostic(
         code=Code.GATEWAY_CONFLICT,
-        message=f"the Gateway of `{owner.name}` already serves `{host.name}` on port {port}",
+        message=f"the Gateway of `{owner.title}` already serves `{host.name}` on port {port}",
         span=host.place.span,
         notes=(Note("there", its.place.span), *_selectors(canary, owner)),
         help=f"use another host; or refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), with `routes` for paths of its own",
@@ -81,9 +81,9 @@ def _clash(server: Server, other: Server) -> bool:
 def _clashing(canary: Canary, server: Server, owner: Canary, other: Server) -> Diagnostic:
     return Diagnostic(
         code=Code.GATEWAY_CONFLICT,
-        message=f"the TCP port {server.port} already belongs to the Gateway of `{owner.name}`"
+        message=f"the TCP port {server.port} already belongs to the Gateway of `{owner.title}`"
         if _spoken(server) == _spoken(other)
-        else f"port {server.port} is {_spoken(server)} here, and {_spoken(other)} in the Gateway of `{owner.name}`",
+        else f"port {server.port} is {_spoken(server)} here, and {_spoken(other)} in the Gateway of `{owner.title}`",
         span=server.place.span,
         notes=(Note("there", other.place.span), *_selectors(canary, owner)),
         help="give one of the two another port, or other gateway pods by its selector",
@@ -102,7 +102,7 @@ def certificates_are_of_one_gateway(fleet: Fleet) -> Iterator[Diagnostic]:
             owner, _, tls = found
             yield Diagnostic(
                 code=Code.CERTIFICATE_OF_TWO_GATEWAYS,
-                message=f"the Gateway of `{owner.name}` shows the certificate `{own.tls.secret}` on the same pods",
+                message=f"the Gateway of `{owner.title}` shows the certificate `{own.tls.secret}` on the same pods",
                 span=own.tls.place.at("secret").span,
                 notes=(Note("there", tls.place.at("secret").span),),
                 help="refer both to one Gateway with all hosts of the certificate, or give each a certificate of its own",

@@ -53,7 +53,7 @@ def connections_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
                 if owner is not canary:
                     yield Diagnostic(
                         code=Code.HOST_CLAIMED_TWICE,
-                        message=f"the port {number} of the gateway `{'/'.join(gateway)}` already belongs to the canary `{owner.name}`",
+                        message=f"the port {number} of the gateway `{'/'.join(gateway)}` already belongs to the canary `{owner.title}`",
                         span=route.port.place.span,
                         notes=(there,),
                         help="give one of the two another port, or another gateway",
@@ -101,7 +101,7 @@ def _overlap(taking: Taking, other: Taking) -> Diagnostic:
     owner, there = other.claim.canary, other.match
     return Diagnostic(
         code=Code.HOST_CLAIMED_TWICE,
-        message=f"of `{taking.claim.host.name}`, {_words(there)} already belongs to the canary `{owner.name}`; a request may fit both, and the older object would get it",
+        message=f"of `{taking.claim.host.name}`, {_words(there)} already belongs to the canary `{owner.title}`; a request may fit both, and the older object would get it",
         span=taking.match.place.span,
         notes=(Note("the other match; a prefix is compared as text", there.place.span),),
         help="let the paths differ from their beginning on (`/api/` does not take `/apix`), or give one of the two another host",
@@ -123,7 +123,7 @@ def _hijack(step: ManagedRoute, other: Taking) -> Diagnostic:
     place = host.place if owner.traffic.place.at("routes").is_default else other.match.place
     return Diagnostic(
         code=Code.ROUTE_TAKES_OTHERS,
-        message=f"this {'route, which has no path,' if is_header else 'mirror'} would take requests of the canary `{owner.name}`, too",
+        message=f"this {'route, which has no path,' if is_header else 'mirror'} would take requests of the canary `{owner.title}`, too",
         span=step.place.span,
         notes=(Note(f"its part of `{host.name}`, which they share", place.span),),
         help="write `traffic.preview` instead, which keeps the paths, or give one of the two another host"
@@ -135,7 +135,7 @@ def _hijack(step: ManagedRoute, other: Taking) -> Diagnostic:
 def _claimed_twice(claim: Claim, other: Claim, where: str, also: str = "") -> Diagnostic:
     return Diagnostic(
         code=Code.HOST_CLAIMED_TWICE,
-        message=f"`{claim.host.name}` already belongs to the canary `{other.canary.name}` {where}",
+        message=f"`{claim.host.name}` already belongs to the canary `{other.canary.title}` {where}",
         span=claim.host.place.span,
         notes=(Note("the other claim", other.host.place.span),),
         help=f"give one of the two {also}another host, or another gateway",

@@ -63,6 +63,11 @@ class Canary:
         """What no two canaries may share: namespace and name."""
         return (self.namespace, self.name)
 
+    @property
+    def title(self) -> str:
+        """What another canary's author is told that it is called, and commands take: `shop/checkout`."""
+        return "/".join(self.key)
+
     def says(self, place: Place) -> bool:
         """Whether its own file says what stands at a place, and not the project, which speaks to all canaries."""
         return place.key.source.path == self.path
