@@ -46,6 +46,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("init Shop/Web", "'Web' is no name"),
         ("init 1web", "'1web' is no name"),
         (f"init {'w' * 53}", "at most 52"),
+        ("init /web", "'' is no namespace"),
+        ("init web --namespace=", "'' is no namespace"),
         ("init shop/a/web", "'shop/a' is no namespace"),
         ("why web", "There is no code and no file 'web'. `canarygen why` lists the codes."),
         ("build web", "There is no file and no folder 'web'. Did you mean 'specs/web.yaml'?"),

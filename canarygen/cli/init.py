@@ -63,11 +63,11 @@ def init(
         return answer
 
     workspace, project = session.opened()
-    within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
-    if within and namespace not in {None, within}:
+    within, slash, chosen = said(name, "Name of the app", "app").rpartition("/")
+    if slash and namespace not in {None, within}:
         raise click.UsageError(f"NAME says the namespace {within!r}, and --namespace {namespace!r}.")
     _reject("name", chosen, "with a letter first, at most 52", fits=is_canary_name(chosen))
-    where = said(namespace or within or None, "Namespace", "default")
+    where = said(within if slash else namespace, "Namespace", "default")
     _reject("namespace", where, "at most 63", fits=is_dns_label(where))
     app = Starter(
         name=chosen,
