@@ -89,14 +89,13 @@ class _Names:
 
 
 def crossing(groups: Sequence[Mapping[str, Record]]) -> set[str]:
-    """Give the spec files of which a law may see one of another group beside them."""
+    """Give the spec files that look for what one of another group claims, and those with patches, where several groups have some.
+
+    Whom they meet `together` gives.
+    """
     found, names = _patched(groups), _crossing_names(groups)
     for group in groups if names else ():
-        found.update(
-            path
-            for path, record in group.items()
-            if not names.isdisjoint(_names(record.claims + record.looks))
-        )
+        found.update(path for path, record in group.items() if not names.isdisjoint(_names(record.looks)))
     return found
 
 
@@ -113,7 +112,6 @@ def _crossing_names(groups: Iterable[Mapping[str, Record]]) -> set[int]:
 
 
 def _patched(groups: Sequence[Mapping[str, Record]]) -> set[str]:
-    """Give the spec files with patches, where several groups have some."""
     found = [{path for path, record in group.items() if record.is_patched} for group in groups]
     return set().union(*found) if sum(map(bool, found)) > 1 else set()
 

@@ -104,7 +104,7 @@ def shared(records: Mapping[str, Record], environments: Iterable[Environment]) -
             continue
         from canarygen.argo_cd import SHARED  # noqa: PLC0415 -- likewise
 
-        together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name, one.spec))
+        together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name))
         yield from (item for deliver in SHARED for item in deliver(environment, together))
 
 
