@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Place, items, mapping, numbered, text
+from canarygen.document import Path, Place, Said, items, mapping, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.resource import Resource, once
@@ -38,6 +38,20 @@ class Destination:
         return "route" not in self.path
 
 
+def rules(route: Resource) -> Iterator[tuple[Path, Said]]:
+    """Give the rules of a VirtualService, of every kind, each with its path, in which the kind comes second."""
+    for kind in KINDS:
+        for index, rule in numbered(route.get("spec", kind)):
+            yield ("spec", kind, index), rule
+
+
+def matches(route: Resource) -> Iterator[tuple[Path, Said]]:
+    """Give the matches of all rules of a VirtualService, each with its path."""
+    for path, rule in rules(route):
+        for position, match in numbered(rule.get("match")):
+            yield (*path, "match", position), match
+
+
 @once
 def destinations(route: Resource) -> Sequence[Destination]:
     """Give all destinations of a VirtualService that name a host, mirrors included."""
@@ -45,18 +59,16 @@ def destinations(route: Resource) -> Sequence[Destination]:
 
 
 def _each(route: Resource) -> Iterator[Destination]:
-    for kind in KINDS:
-        for index, rule in numbered(route.get("spec", kind)):
-            path: Path = ("spec", kind, index)
-            for position, branch in numbered(rule.get("route")):
-                yield from _destination(
-                    route, (*path, "route", position, "destination"), branch.get("destination")
-                )
-            yield from _destination(route, (*path, "mirror"), rule.get("mirror"))
-            for position, branch in numbered(rule.get("mirrors")):
-                yield from _destination(
-                    route, (*path, "mirrors", position, "destination"), branch.get("destination")
-                )
+    for path, rule in rules(route):
+        for position, branch in numbered(rule.get("route")):
+            yield from _destination(
+                route, (*path, "route", position, "destination"), branch.get("destination")
+            )
+        yield from _destination(route, (*path, "mirror"), rule.get("mirror"))
+        for position, branch in numbered(rule.get("mirrors")):
+            yield from _destination(
+                route, (*path, "mirrors", position, "destination"), branch.get("destination")
+            )
 
 
 def _destination(route: Resource, path: Path, value: Any) -> Iterator[Destination]:

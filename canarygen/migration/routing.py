@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, items, mapping, mappings, numbered, text
+from canarygen.document import Map, items, mapping, mappings, text
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import is_in_mesh
+from canarygen.lint.route import is_in_mesh, rules
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import named, stand_in
@@ -76,13 +76,12 @@ def _with_port(branch: Mapping[str, Any], route: Resource, candidate: Candidate)
 
 def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
     """Tell of weights by which somebody had split the requests of the Service by hand."""
-    for kind in KINDS:
-        for index, rule in numbered(route.get("spec", kind)):
-            branches = mappings(rule.get("route"))
-            hosts = [text(mapping(branch.get("destination")).get("host")) for branch in branches]
-            if len(hosts) > 1 and all(candidate.is_meant(host, route.namespace) for host in hosts):
-                why = "the weights are the controller's from now on, as `rollout.steps` says them"
-                yield left(route.at("spec", kind, index, "route"), f"{route} spec.{kind}[{index}].route", why)
+    for path, rule in rules(route):
+        branches = mappings(rule.get("route"))
+        hosts = [text(mapping(branch.get("destination")).get("host")) for branch in branches]
+        if len(hosts) > 1 and all(candidate.is_meant(host, route.namespace) for host in hosts):
+            why = "the weights are the controller's from now on, as `rollout.steps` says them"
+            yield left(route.at(*path, "route"), f"{route} spec.{path[1]}[{path[2]}].route", why)
 
 
 def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Remark]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import NOTHING, Map, Path, items, mapping, numbered, texts
+from canarygen.document import NOTHING, Map, Path, items, mapping, texts
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
+from canarygen.lint.route import rules
 from canarygen.model.label import HASH, owner
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.model.route import KINDS
 from canarygen.raising.compound import compounds, singled
 from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
@@ -105,11 +105,10 @@ def _weights(family: Family, resource: Resource) -> Iterator[tuple[Path, Any]]:
     """
     if resource.kind != "VirtualService":
         return
-    for kind in KINDS:
-        for index, rule in numbered(resource.get("spec", kind)):
-            found = versions(rule, family)
-            if len(found) == 1 and not family.is_ours:
-                yield ("spec", kind, index, "route", 0, "weight"), NOTHING
-            if are_split(rule, family) and len(found) > 1:
-                for place, version in enumerate(found):
-                    yield ("spec", kind, index, "route", place, "weight"), 0 if version else FULL_WEIGHT
+    for path, rule in rules(resource):
+        found = versions(rule, family)
+        if len(found) == 1 and not family.is_ours:
+            yield (*path, "route", 0, "weight"), NOTHING
+        if are_split(rule, family) and len(found) > 1:
+            for place, version in enumerate(found):
+                yield (*path, "route", place, "weight"), 0 if version else FULL_WEIGHT

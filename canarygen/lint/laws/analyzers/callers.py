@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, items, mappings, numbered, text, texts
+from canarygen.document import Place, items, mappings, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.visibility import is_far
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
+from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh, matches
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
-from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
 
 CALLER_NOT_ASKED: Final = Law(
@@ -40,15 +39,12 @@ def callers_are_asked(tree: Tree) -> Iterator[Diagnostic]:
     One of a VirtualService without hosts is merged with another one's, and may be for other gateways there.
     """
     for route in tree.of(ISTIO, "VirtualService"):
-        for kind in KINDS if hosts(route) else ():
-            for index, rule in numbered(route.get("spec", kind)):
-                for position, match in numbered(rule.get("match")):
-                    said = [key for key in (_LABELS, _NAMESPACE) if match.get(key)]
-                    place = route.at("spec", kind, index, "match", position)
-                    if said and kind == "http" and items(match.get("gateways")):
-                        yield _not_asked(said[0], place)
-                    elif said and not is_in_mesh(route) and not items(match.get("gateways")):
-                        yield from _at_gateways(tree, route, match, place)
+        for path, match in matches(route) if hosts(route) else ():
+            said = [key for key in (_LABELS, _NAMESPACE) if match.get(key)]
+            if said and path[1] == "http" and items(match.get("gateways")):
+                yield _not_asked(said[0], route.at(*path))
+            elif said and not is_in_mesh(route) and not items(match.get("gateways")):
+                yield from _at_gateways(tree, route, match, route.at(*path))
 
 
 def gateways_keep_a_rule(tree: Tree) -> Iterator[Diagnostic]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping, numbered, texts
+from canarygen.document import Place, mapping, texts
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import gateways
+from canarygen.lint.route import gateways, matches
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.model.host import gateway_key
@@ -53,12 +53,11 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _claims(route: Resource) -> Iterator[Place]:
-    for index, rule in numbered(route.get("spec", "http")):
-        for position, match in numbered(rule.get("match")):
-            for key in ("headers", "withoutHeaders"):
-                for header in mapping(match.get(key)):
-                    if header.lower().startswith(_CLAIMS):
-                        yield route.at("spec", "http", index, "match", position, key, header)
+    for path, match in matches(route):
+        for key in ("headers", "withoutHeaders"):
+            for header in mapping(match.get(key)):
+                if header.lower().startswith(_CLAIMS):
+                    yield route.at(*path, key, header)
 
 
 def _is_for(policy: Resource, namespace: str | None, labels: Mapping[str, Any]) -> bool:

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import items, numbered, text
+from canarygen.document import items, text
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, is_in_mesh
+from canarygen.lint.route import MESH, is_in_mesh, matches
 from canarygen.lint.tree import Tree
-from canarygen.model.route import KINDS
 from canarygen.typed import Final
 from canarygen.wording import joined
 
@@ -32,23 +31,21 @@ def matches_ask_for_ports(tree: Tree) -> Iterator[Diagnostic]:
     """
     for route in tree.of(ISTIO, "VirtualService"):
         known: dict[Sequence[str], frozenset[int]] = {}
-        for kind in KINDS:
-            for index, rule in numbered(route.get("spec", kind)):
-                for position, match in numbered(rule.get("match")):
-                    number, by = match.get("port"), tuple(map(text, items(match.get("gateways"))))
-                    is_heeded = (kind, number) == _HEEDED and is_in_mesh(route) and (not by or MESH in by)
-                    # Whether a range holds what is no number, Python finds out by comparing each with it.
-                    if not isinstance(number, int) or number not in PORTS or is_heeded:
-                        continue
-                    if by not in known:
-                        known[by] = _known(route, tree, by)
-                    if (ports := known[by]) and number not in ports:
-                        yield breach(
-                            MATCH_OF_NO_PORT,
-                            f"nothing that this is for has a port {number}: no request ever meets it",
-                            route.at("spec", kind, index, "match", position, "port").span,
-                            f"write {joined([str(port) for port in sorted(ports)])}{_HINT if is_in_mesh(route) else ''}",
-                        )
+        for path, match in matches(route):
+            number, by = match.get("port"), tuple(map(text, items(match.get("gateways"))))
+            is_heeded = (path[1], number) == _HEEDED and is_in_mesh(route) and (not by or MESH in by)
+            # Whether a range holds what is no number, Python finds out by comparing each with it.
+            if not isinstance(number, int) or number not in PORTS or is_heeded:
+                continue
+            if by not in known:
+                known[by] = _known(route, tree, by)
+            if (ports := known[by]) and number not in ports:
+                yield breach(
+                    MATCH_OF_NO_PORT,
+                    f"nothing that this is for has a port {number}: no request ever meets it",
+                    route.at(*path, "port").span,
+                    f"write {joined([str(port) for port in sorted(ports)])}{_HINT if is_in_mesh(route) else ''}",
+                )
 
 
 def _known(route: Resource, tree: Tree, by: Sequence[str]) -> frozenset[int]:
