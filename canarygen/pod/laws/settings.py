@@ -56,6 +56,7 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
         yield Refusal(("terminationGracePeriodSeconds",), message, "write 0 or more")
     yield from _words(spec)
     yield from _names(spec)
+    yield from _aliases(spec)
     yield from _dns(spec)
     yield from _gates(spec)
     yield from _host_ports(spec)
@@ -88,6 +89,9 @@ def _names(spec: Said) -> Iterator[Refusal]:
             yield Refusal((called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out)
     if spec.get("hostnameOverride") and spec.get("setHostnameAsFQDN") is True:
         yield Refusal(("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two")
+
+
+def _aliases(spec: Said) -> Iterator[Refusal]:
     for index, alias in numbered(spec, "hostAliases"):
         if not is_address(str(alias.get("ip"))):
             yield Refusal(

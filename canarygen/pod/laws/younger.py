@@ -38,11 +38,8 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
 def _owned(path: Path, source: Said) -> Iterator[Refusal]:
     """Look for those of volumes: they are about the owners and the rights of what these hold, however deep they stand."""
     for kind, said in source.items():
-        for key in (
-            ("defaultUser", "user") if kind in _WITH_FILES else ("mode",) if kind == "emptyDir" else ()
-        ):
-            if key in mapping(said):
-                yield _unknown(*path, kind, key)
+        younger = ("defaultUser", "user") if kind in _WITH_FILES else ("mode",) if kind == "emptyDir" else ()
+        yield from (_unknown(*path, kind, key) for key in younger if key in mapping(said))
         for part in ("items", "sources"):
             for index, inner in numbered(said, part):
                 at = (*path, kind, part, index)

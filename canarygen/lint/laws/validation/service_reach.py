@@ -53,18 +53,22 @@ def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
                 f"`{brief(address)}` is no address",
                 "remove it: the cluster chooses one",
             )
-        for key, (is_one, what, way_out) in _LISTS.items():
-            for item, place in spec.listed(key):
-                if not is_one(str(item)):
-                    yield _no(place.span, f"`{brief(item)}` is {what}", way_out)
-        for item, place in spec.listed("externalIPs"):
-            if is_address(str(item)) and not is_routable(str(item)):
-                way_out = "write an address that callers reach the nodes by"
-                yield _no(place.span, f"{item} leads to no node from elsewhere", way_out)
+        yield from _addressed(spec)
         yield from _named(spec)
         yield from _contradicted(spec)
         yield from _affinity(spec)
         yield from _probed(spec)
+
+
+def _addressed(spec: Part) -> Iterator[Diagnostic]:
+    for key, (is_one, what, way_out) in _LISTS.items():
+        for item, place in spec.listed(key):
+            if not is_one(str(item)):
+                yield _no(place.span, f"`{brief(item)}` is {what}", way_out)
+    for item, place in spec.listed("externalIPs"):
+        if is_address(str(item)) and not is_routable(str(item)):
+            way_out = "write an address that callers reach the nodes by"
+            yield _no(place.span, f"{item} leads to no node from elsewhere", way_out)
 
 
 def _named(spec: Part) -> Iterator[Diagnostic]:
