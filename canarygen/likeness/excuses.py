@@ -103,6 +103,12 @@ EXCUSES: Final = (
     ),
     Excuse(
         kinds="Rollout",
+        path=r"spec\.strategy\.canary\.trafficRouting\.istio\.virtualServices?(?:\[\])?\.name",
+        how=_CHANGED,
+        why="a canary has a VirtualService of its own: one that leads to several apps is taken apart",
+    ),
+    Excuse(
+        kinds="Rollout",
         path=r"spec\.strategy\.canary\.trafficRouting(?:\.istio)?",
         how=_ADDED,
         why="Istio gives the new version its share of the requests; without a router the controller only counts pods",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import mapping, text, texts
+from canarygen.document import below, items, mapping, numbered, text, texts
 from canarygen.form import is_canary_name, is_dns_label
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
@@ -11,6 +11,8 @@ from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate, leading
 from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, stays
+from canarygen.model.host import service
+from canarygen.model.route import KINDS
 from canarygen.typed import Final
 from canarygen.wording import joined
 
@@ -93,7 +95,12 @@ def _candidate(workload: Resource, tree: Tree) -> Candidate | Remark:
         return stays(workload.place, str(workload), why)
     services = list(tree.selecting(pods))
     found = services if len(services) == 1 else _foremost(workload, services, tree)
-    hindrance = _proxied(pods) or _unserved(services, found) or _shared(pods, found[0], tree)
+    hindrance = (
+        _proxied(pods)
+        or _unserved(services, found)
+        or _shared(pods, found[0], tree)
+        or _split_by_hand(pods, found[0], tree)
+    )
     if hindrance:
         return stays(workload.place, str(workload), hindrance)
     return Candidate(workload, found[0], tree)
@@ -124,6 +131,26 @@ def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
         if names
         else ""
     )
+
+
+def _split_by_hand(pods: Workload, own: Resource, tree: Tree) -> str:
+    """Tell of a VirtualService that shares requests between the pods and those of another workload: the versions of one app."""
+    key = (own.namespace, own.name)
+    for route in leading(tree).get(key, ()):
+        for rule in (rule for kind in KINDS for _, rule in numbered(route.get("spec", kind))):
+            hosts = [text(below(branch, "destination").get("host")) for branch in items(rule.get("route"))]
+            if key not in (service(host, route.namespace) for host in hosts):
+                continue
+            sent_to = (found for host in hosts for found in tree.services(host, route.namespace))
+            others = [found.name for found in sent_to if not _is_of(found, pods, tree)]
+            if others:
+                return f"{route} shares its requests with {joined(list(dict.fromkeys(others)), 'and')}: a canary is one workload, whose new versions take over; import the files of the one that stays, and a route to it alone"
+    return ""
+
+
+def _is_of(found: Resource, pods: Workload, tree: Tree) -> bool:
+    sent_to = tree.pods(found.namespace, texts(found.get("spec", "selector")))
+    return all(other.owner.key in {pods.owner.key, pods.described.key} for other in sent_to)
 
 
 def _foremost(workload: Resource, services: list[Resource], tree: Tree) -> list[Resource]:

@@ -1,7 +1,7 @@
 """What can become a canary: a workload whose pods one Service sends to, and nobody else's."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from canarygen.document import items, mapping, mappings, text, texts
 from canarygen.frozen import cached_property, frozen
@@ -20,13 +20,22 @@ _ATTACHED: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")
 
 @once
 def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
-    """Give the VirtualServices that lead to each Service, by its namespace and name. Who gets copies of requests answers none."""
+    """Give the VirtualServices that lead to each Service, by its namespace and name: those first that lead to few others.
+
+    Who gets copies of requests answers none.
+    """
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-    for route in tree.any_of(ISTIO, "VirtualService"):
-        named = (service(one.host, route.namespace) for one in destinations(route) if not one.is_mirror)
-        for key in dict.fromkeys(filter(None, named)):
+    for route in sorted(tree.any_of(ISTIO, "VirtualService"), key=lambda one: len(led(one))):
+        for key in led(route):
             found[key].append(route)
     return found
+
+
+@once
+def led(route: Resource) -> Collection[tuple[str, str]]:
+    """Give the Services that a VirtualService leads to, by namespace and name."""
+    named = (service(one.host, route.namespace) for one in destinations(route) if not one.is_mirror)
+    return dict.fromkeys(filter(None, named))
 
 
 @once

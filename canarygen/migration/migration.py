@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from canarygen.frozen import frozen
 from canarygen.key import Key
 from canarygen.lint.tree import Tree
+from canarygen.migration.apart import apart
 from canarygen.migration.balancer import led
 from canarygen.migration.candidacy import candidates
 from canarygen.migration.candidate import Candidate
@@ -30,7 +31,8 @@ def migrated(tree: Tree, *, keep: bool) -> Migration:
     With `keep` the Deployments stay, and the Rollouts refer to them.
     """
     plain = translated(tree)
-    here = led(plain.tree)
+    parted = apart(led(plain.tree))
+    here = parted.tree
     found = list(candidates(here))
     those = [one for one in found if isinstance(one, Candidate)]
     shared = _shared(those)
@@ -49,7 +51,7 @@ def migrated(tree: Tree, *, keep: bool) -> Migration:
     return Migration(
         tree=Tree((*kept, *made)),
         stand_ins={one.made[0].key: one for one in stand_ins},
-        remarks=(*plain.remarks, *(one for one in found if isinstance(one, Remark))),
+        remarks=(*plain.remarks, *parted.remarks, *(one for one in found if isinstance(one, Remark))),
     )
 
 

@@ -1,9 +1,11 @@
 """An object that stands in for another one, or for what somebody would have made at run time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from canarygen.document import Document, Map, Mark, Path
+from canarygen.document import Document, Map, Mark, Path, items, mapping
+from canarygen.frozen import replace
 from canarygen.lint.resource import Resource
+from canarygen.model.route import KINDS
 from canarygen.typed import Any
 
 
@@ -12,6 +14,29 @@ def stand_in(original: Resource, content: Mapping[str, Any]) -> Resource:
     document = original.document
     marks = Document(document.source, content, lambda: _mark(document.mark, original.path))
     return Resource(marks, home=original.home)
+
+
+def some_rules(route: Resource, name: str, rules: Mapping[str, Sequence[int]]) -> Resource:
+    """Give a VirtualService of another name with some rules of each kind, which are told of at their own places."""
+    spec = {key: said for key, said in mapping(route.get("spec")).items() if key not in KINDS}
+    kept = {kind: [items(route.get("spec", kind))[index] for index in found] for kind, found in rules.items()}
+    metadata = {**mapping(route.get("metadata")), "name": name}
+    content = {**route.content, "metadata": metadata, "spec": {**spec, **kept}}
+    marks = Document(route.document.source, content, lambda: _of_rules(route, rules))
+    return Resource(marks, home=route.home)
+
+
+def _of_rules(route: Resource, rules: Mapping[str, Sequence[int]]) -> Mark:
+    whole = _mark(route.document.mark, route.path)
+    parts = {kind: [_mark(whole, ("spec", kind, index)) for index in found] for kind, found in rules.items()}
+    key, spec = _parts(whole)["spec"]
+    known = _parts(spec)
+    some = {kind: (known[kind][0], replace(known[kind][1], parts=found)) for kind, found in parts.items()}
+    return replace(whole, parts={**_parts(whole), "spec": (key, replace(spec, parts={**known, **some}))})
+
+
+def _parts(mark: Mark) -> dict[str, tuple[Mark, Mark]]:
+    return mark.parts if isinstance(mark.parts, dict) else {}
 
 
 def _mark(mark: Mark, path: Path) -> Mark:
