@@ -31,6 +31,8 @@ _OF_TOOLS: Final = (
     "argo-rollouts.argoproj.io/",
 )
 """How annotations begin that tools write into an object for themselves."""
+_OF_VERSIONS: Final = {"Service": "spec.selector", "DestinationRule": "spec.subsets[].labels"}
+"""Where the controller writes the hash by which it tells the pods of the versions apart."""
 _OF_SERVER: Final = frozenset({"clusterIP", "clusterIPs", "ipFamilies", "healthCheckNodePort"})
 _NO_CLUSTER_IP: Final = "None"
 _LATEST: Final = "latest"
@@ -74,8 +76,6 @@ def _without_addresses(said: Mapping[str, Any]) -> Map:
     is_served = bool(said.get("clusterIPs") or (address and not has_no_address))
     chosen = _OF_SERVER if is_served else _OF_SERVER - {"ipFamilies"}
     spec = {key: value for key, value in said.items() if key not in chosen}
-    if "selector" in spec:
-        spec["selector"] = {key: value for key, value in mapping(spec["selector"]).items() if key != HASH}
     if has_no_address:
         spec["clusterIP"] = _NO_CLUSTER_IP
     return spec
@@ -119,6 +119,8 @@ def _without_defaults(value: Any, path: str, resource: Resource) -> Any:
 
 
 def _goes_without(kind: str, path: str, key: str, value: Any) -> bool:
+    if key == HASH and path == _OF_VERSIONS.get(kind):
+        return True
     if isinstance(value, (dict, list)) and not value:
         return isinstance(value, list) or not _is_meant(kind, path, key)
     usual = DEFAULTS.get(kind, {}).get(down(path, key))
