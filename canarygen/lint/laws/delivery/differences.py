@@ -1,8 +1,9 @@
 """What Argo CD is told not to compare, and whether that is what the controller of Argo Rollouts writes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice, takewhile
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mappings, text
@@ -14,6 +15,8 @@ from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by
 from canarygen.lint.laws.delivery.written import LABELS, Written, into_routes
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import targets
+from canarygen.lint.laws.rollouts.variants import MOST, nearby
+from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
@@ -35,7 +38,8 @@ WEIGHTS_COMPARED: Final = Law(
 )
 _MANAGER: Final = "rollouts-controller"
 _KINDS: Final = ("VirtualService", "DestinationRule")
-_Writes = Callable[[Resource], Iterable[Written]]
+_Key = tuple[str, str, str]
+_Writer = tuple[Resource, Callable[[Resource], Iterable[Written]]]
 
 
 def pointers_point_somewhere(tree: Tree) -> Iterator[Diagnostic]:
@@ -71,34 +75,47 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     applications = tree.of(ARGO, "Application")
     if not applications:
         return
-    within, writes = contents(tree), _writes(tree)
+    within, writers = contents(tree), _writers(tree)
     settled = {kind for kind in _KINDS if is_ignored_by_all(tree, ISTIO, kind)}
     for application in applications:
         held = within.of(application)
-        found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
-        for rollout in held:
-            for key, written in writes[id(rollout)]:
-                other = None if key[0] in settled else found.get(key)
-                told = (
-                    [one for one in written(other) if not _is_ignored(application, other, one)]
-                    if other
-                    else []
-                )
-                if other and told:
-                    yield _undone(application, other, rollout, told)
+        known = {id(resource) for resource in held}
+        for other in held:
+            if other.group == ISTIO and other.kind in _KINDS and other.kind not in settled:
+                for rollout, written in _writing(tree, known, other, writers.get(_key(other), ())):
+                    told = [one for one in written(other) if not _is_ignored(application, other, one)]
+                    if told:
+                        yield _undone(application, other, rollout, told)
 
 
-def _writes(tree: Tree) -> Mapping[int, list[tuple[tuple[str, str, str], _Writes]]]:
-    """Give kind, namespace and name of the objects that the controller writes into for each Rollout, and what that is."""
-    found: Mapping[int, list[tuple[tuple[str, str, str], _Writes]]] = defaultdict(list)
+def _key(other: Resource) -> _Key:
+    return other.kind, other.namespace, other.name
+
+
+def _writers(tree: Tree) -> Mapping[_Key, list[_Writer]]:
+    """Give by the kind, namespace and name of an object the Rollouts for which the controller writes into it, and what that is."""
+    found: Mapping[_Key, list[_Writer]] = defaultdict(list)
     for strategy in strategies(tree, CANARY):
         key = ("DestinationRule", strategy.rollout.namespace, text(strategy.rule.get("name")))
-        found[id(strategy.rollout)].append((key, lambda _: (LABELS,)))
+        found[key].append((strategy.rollout, lambda _: (LABELS,)))
     for target in targets(tree):
-        found[id(target.strategy.rollout)].append(
-            (("VirtualService", *target.key), partial(into_routes, target))
-        )
+        found["VirtualService", *target.key].append((target.strategy.rollout, partial(into_routes, target)))
     return found
+
+
+def _writing(tree: Tree, held: Collection[int], other: Resource, writers: Sequence[_Writer]) -> list[_Writer]:
+    """Give those of the Rollouts that an Application holds together with an object; else one that another delivers."""
+    beside = [writer for writer in writers if id(writer[0]) in held]
+    apart = (
+        writer for writer in writers[:MOST] if any(one is other for one in _meant(tree, writer[0], other))
+    )
+    return beside or list(islice(apart, 1))
+
+
+def _meant(tree: Tree, rollout: Resource, other: Resource) -> Iterator[Resource]:
+    """Give the objects of the name of another one that a Rollout can mean, of those that stand nearest to it."""
+    found = nearby(tree, rollout, tree.named(other.group, *_key(other)))
+    return takewhile(lambda one: distance(rollout, one) == distance(rollout, found[0]), found)
 
 
 def _is_ignored(application: Resource, other: Resource, one: Written) -> bool:
