@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from canarygen.document import Map, below, items, mapping, mappings, text
 from canarygen.form import is_port_name
+from canarygen.lint.workload import Workload
 from canarygen.model.route import KINDS
 from canarygen.model.speech import UDP, spoken
 from canarygen.raising.family import Family
@@ -58,17 +59,25 @@ def _port(said: Mapping[str, Any], family: Family) -> Map | None:
 
 
 def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
-    """Give the name and the number of the container's port that a Service sends to.
+    """Give the name and the number of the container's port that a Service sends to: one that nobody tells is its own."""
+    if isinstance(said, int):
+        return next((name for name, own in _named(family).items() if own == said), ""), said
+    return meant(text(said), family.pods) or (text(said), number)
+
+
+def meant(name: str, pods: Workload | None) -> tuple[str, int] | None:
+    """Give the name and the number of the container's port that a Service means by a name; None if nobody tells.
 
     A name that no container has can only be meant for its only port; of pods that are described elsewhere no name is known.
     """
-    known = _named(family)
-    if isinstance(said, int):
-        return next((name for name, own in known.items() if own == said), ""), said
-    if text(said) not in known and len(known) == 1:
-        ((name, own),) = known.items()
-        return name, own
-    return text(said), known.get(text(said), number)
+    known = pods.named_ports({}) if pods else {}
+    if name in known:
+        return name, known[name]
+    if len(known) == 1:
+        return next(iter(known.items()))
+    numbers = {number for _, number, protocol in (pods.ports if pods else ()) if protocol == "TCP"}
+    only = numbers.pop() if len(numbers) == 1 else 0
+    return (name, only) if only else None
 
 
 def _named(family: Family) -> Mapping[str, int]:
