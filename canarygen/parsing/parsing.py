@@ -97,14 +97,17 @@ class _Reader:
     def _mapping(self, depth: int) -> Value:
         value: dict[str, Value] = {}
         firsts: dict[str, Any] = {}
+        is_another = False
         while type(event := self._next()) is not MappingEndEvent:
             key = self._key(event, depth)
             item = self._node(self._next(), depth + 1)
-            if key is None:
+            if key is None or is_another:
                 continue
             if key in value:
-                first = Note("the first one", self._span(firsts[key]))
-                self._add(strictness.REPEATED_KEY.of(key), event, first)
+                # No more is told of a spec that begins here.
+                is_another = depth == 1 and key == "apiVersion"
+                words = strictness.ANOTHER_SPEC if is_another else strictness.REPEATED_KEY.of(key)
+                self._add(words, event, Note("the first one", self._span(firsts[key])))
                 continue
             # The keys of all specs are the same few words; each is kept once, and known at a glance.
             value[sys.intern(key)] = item

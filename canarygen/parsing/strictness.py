@@ -43,6 +43,11 @@ MERGE_KEY: Final = Unwanted(Code.MERGE_KEY, "the merge key `<<`", f"write the ke
 REPEATED_KEY: Final = Unwanted(
     Code.DUPLICATE_KEY, "the key `{}` stands here a second time", "keep one of the two"
 )
+ANOTHER_SPEC: Final = Unwanted(
+    Code.DUPLICATE_KEY,
+    "the key `apiVersion` stands here a second time: another spec begins without `---` before it",
+    "put `---` on a line of its own before it",
+)
 TYPED_KEY: Final = Unwanted(
     Code.NON_STRING_KEY, "the key `{}` is not a string to every reader", 'quote it: "{}"'
 )
