@@ -529,6 +529,15 @@ def test_the_workspace_is_at_the_nearest_project_file(tmp_path: Path) -> None:
     assert Workspace.find(inner).root == inner.resolve()
 
 
+def test_a_project_file_of_nearly_the_name_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "canarygen.yml").touch()
+
+    with pytest.raises(Unusable, match=r"the settings of a project stand in canarygen\.yaml; rename it"):
+        Workspace.find(tmp_path)
+    (tmp_path / "canarygen.yaml").touch()
+    assert Workspace.find(tmp_path).root == tmp_path.resolve()
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Make a project with a few specs and things that are none."""

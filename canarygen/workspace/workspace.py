@@ -21,6 +21,7 @@ MISSING: Final = (
 """Why one of several spec folders can't be missing: its canaries would be taken for removed, and leave the cluster."""
 
 _NOTHING: Final[Tree] = {}
+_MISNAMED: Final = "canarygen.yml"
 
 
 class Workspace:
@@ -41,11 +42,17 @@ class Workspace:
 
     @classmethod
     def find(cls, start: Path) -> Self:
-        """Return the workspace at the nearest folder from `start` upwards that holds a canarygen.yaml, else at `start`."""
+        """Return the workspace at the nearest folder from `start` upwards that holds a canarygen.yaml, else at `start`.
+
+        Raises Unusable where there is none, but a file that is nearly called so: nothing of what it says would count.
+        """
         here = _real(start)
-        return cls(
-            next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT_FILE)), here)
-        )
+        for folder in (here, *here.parents):
+            if os.path.lexists(folder / PROJECT_FILE):
+                return cls(folder)
+        if os.path.lexists(here / _MISNAMED):
+            raise Unusable(_MISNAMED, f"the settings of a project stand in {PROJECT_FILE}; rename it")
+        return cls(here)
 
     @property
     def is_sparse(self) -> bool:
