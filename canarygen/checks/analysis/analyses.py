@@ -53,7 +53,7 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
                         help=guess(
                             use.name,
                             known,
-                            f"define it there; a template that exists is written {{template: {use.name}}}",
+                            f'define it there, as in `analysis: ["success-rate >= 99%"]`; a template that exists is written {{template: {use.name}}}',
                         ),
                     )
 
