@@ -21,6 +21,7 @@ _LET = on_demand(r"\blet\s+\w+\s*=(?!=)")
 _DANGLING = on_demand(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
 _UNIT = on_demand(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
 _EQUALITY = on_demand(r"\s*([=!]?)= ?(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*")
+_ALONE = on_demand(r"\s*[0-9]+(?:\.[0-9]*)?\s*(?:%|ms|s)?\s*")
 _GUARD = on_demand(r"\b(?:len|isNil|default|all|any|none|count)\(")
 _HIGHEST_SHARE = 1
 
@@ -62,6 +63,8 @@ def _slips(text: str) -> Iterator[str]:
     bare = _STRING.sub("''", text)
     if _EQUALITY.fullmatch(text):
         yield "nothing stands before it that it could be compared with"
+    if _ALONE.fullmatch(text):
+        yield "a number alone says not how it compares"
     if (bracket := _unpaired(bare)) is not None:
         yield f"`{bracket}` has no partner"
     if any(quote in bare.replace("''", "") for quote in "\"'`"):
