@@ -40,7 +40,8 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r"^[a-z]+://|/+$", "", text),
     lambda text: re.sub(r"=([<>])", r"\1=", text),
     lambda text: re.sub(r"^([0-9]+%) (?:[a-z]+ )?(?=[0-9])", r"\1 for ", text),
-    lambda text: re.sub(r"\buntil\b.*", "until promoted", text),
+    lambda text: re.sub(r"\buntil\b.*|\b(?:for )?for ?ever$", "until promoted", text),
+    lambda text: re.sub(r"% ?for ?(?=[0-9])", "% for ", text),
 )
 
 
