@@ -14,6 +14,8 @@ _CALL = re.compile(r"[({\"']")
 """What may hold commas of its own."""
 _ANY_TEXTS = {"type": "string"}
 """What is asked of the items of a command, and of few other lists: these are of single words."""
+_LONGEST = 160
+"""A longer mapping is not written out."""
 _NEEDING = {"required", "minProperties", "oneOf", "anyOf", "allOf", "if"}
 """What a schema says that asks for something."""
 
@@ -52,7 +54,9 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
         asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
         return _enlisted(breach.value, breach.schema) if not asked or type(breach.value) in asked else ""
     if kinds == ["object"] and isinstance(breach.value, list):
-        return _named(breach.value, mapping(breach.schema.get("additionalProperties")))
+        return _named(breach.value, mapping(breach.schema.get("additionalProperties"))) or _paired(
+            breach.value
+        )
     if way_out := unspaced(breach, kinds):
         return way_out
     number = said.rstrip("%s")
@@ -105,6 +109,25 @@ def _named(names: Sequence[Any], schema: JsonSchema) -> str:
     may_be_empty = schema.get("type") == "object" and not schema.keys() & _NEEDING
     is_enough = may_be_empty and all(isinstance(name, str) for name in names)
     return f"write a mapping: {flow({name: {} for name in names})}" if is_enough else ""
+
+
+def _paired(said: Sequence[Any]) -> str:
+    """Say what mapping a list of names with values stands for, unless it is long, or anything in it more than that."""
+    pairs = [_pair(one) for one in said]
+    meant = flow(dict(filter(None, pairs)))
+    return f"write a mapping: {meant}" if pairs and None not in pairs and len(meant) <= _LONGEST else ""
+
+
+def _pair(one: Any) -> tuple[str, str] | None:
+    """Give a name and its value as Kubernetes has them in a list (`name` and `value`), or as Compose does (`A=b`)."""
+    if isinstance(one, str):
+        name, sign, value = one.partition("=")
+        return (name, value) if sign else None
+    if not isinstance(one, Mapping) or one.keys() != {"name", "value"}:
+        return None
+    value = one["value"]
+    is_scalar = isinstance(value, (str, int, bool)) and isinstance(one["name"], str)
+    return (one["name"], value if isinstance(value, str) else brief(value)) if is_scalar else None
 
 
 def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
