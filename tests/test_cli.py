@@ -222,6 +222,14 @@ def test_github_shows_what_to_do_about_a_stale_tree(shop: Shop) -> None:
     )
 
 
+def test_github_shows_what_keeps_a_command_from_judging(shop: Shop) -> None:
+    """A checkout of one commit has no base: that is said where the faults would be, and not in a log alone."""
+    done = shop.run("validate", "--format", "github", "--policy-from", "HEAD^1")
+
+    assert done.returncode == 4
+    assert done.stdout == f"::error title=canarygen::{done.stderr}"
+
+
 def test_check_leaves_nothing_behind(shop: Shop) -> None:
     """Not even a lock, for which a read-only checkout has no place."""
     before = sorted(shop.root.rglob("*"))

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
 
 from canarygen.cli import exits, plain
-from canarygen.cli.talk import tell
+from canarygen.cli.talk import tell, write
 from canarygen.unusable import Unusable
 
 
@@ -14,16 +16,17 @@ def run(arguments: Sequence[str]) -> int:
         code = _obeyed(arguments)
         sys.stdout.flush()
     except exits.Ended as ended:
-        return _ended(f"Error: {ended.words}", ended.code) if ended.words else ended.code
+        return _ended(arguments, f"Error: {ended.words}", ended.code) if ended.words else ended.code
     except Unusable as unusable:
-        return _ended(f"error: {unusable}")
+        return _ended(arguments, f"error: {unusable}")
     except BrokenPipeError:
         return exits.DONE  # Whoever read the product has seen enough.
     except OSError as error:
-        return _ended(f"error: {error.filename or 'output'}: {error.strerror}")
+        return _ended(arguments, f"error: {error.filename or 'output'}: {error.strerror}")
     except KeyboardInterrupt:
         # The terminal shows `^C`, and what comes next begins a line.
-        return _ended("", exits.INTERRUPTED)
+        tell("")
+        return exits.INTERRUPTED
     return code
 
 
@@ -36,6 +39,12 @@ def _obeyed(arguments: Sequence[str]) -> int:
     return called(arguments)
 
 
-def _ended(words: str, code: int = exits.SURROUNDINGS) -> int:
+def _ended(arguments: Sequence[str], words: str, code: int = exits.SURROUNDINGS) -> int:
+    """Say why a command has ended; also on the pull request that is to show what is wrong, where it would show a number."""
     tell(words)
+    if ("--format", "github") in pairwise(arguments) or "--format=github" in arguments:
+        from canarygen.rendering import github_failure  # noqa: PLC0415 -- what ends well, or on a line of a spec, need not wait
+
+        with suppress(OSError):
+            write(github_failure("canarygen", words), sys.stdout)
     return code
