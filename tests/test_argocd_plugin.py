@@ -103,7 +103,8 @@ def test_an_answer_that_would_prune_the_app_is_none(platform: Path) -> None:
 
     assert {name: done.returncode > 0 for name, done in faults.items()} == dict.fromkeys(faults, True)
     assert {done.stdout for done in faults.values()} == {""}
-    assert "It has staging, prod." in faults["the environment is missing"].stderr
+    why = "None of the project's environments is named. It has staging, prod."
+    assert why in faults["the environment is missing"].stderr
     assert "Did you mean 'prod'?" in faults["there is no such environment"].stderr
     assert "error[missing-key]" in faults["a spec is wrong"].stderr
     assert "There are no specs" in faults["there are no specs"].stderr

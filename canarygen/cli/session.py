@@ -229,5 +229,10 @@ def narrowed(settings: Project, environment: str | None) -> Project:
         ways = f"Did you mean {near!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
         import click  # noqa: PLC0415 -- who names no environment need not wait for it
 
-        raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
+        asked = (
+            f"The project has no environment {environment!r}."
+            if environment
+            else "None of the project's environments is named."
+        )
+        raise click.UsageError(f"{asked} {ways}")
     return replace(settings, only=environment or None)
