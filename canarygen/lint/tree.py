@@ -15,7 +15,7 @@ from canarygen.lint.index import Index
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
-from canarygen.model.host import qualified, service
+from canarygen.model.host import gateway_key, qualified, service
 from canarygen.model.project import Targets
 from canarygen.typed import Any
 
@@ -82,6 +82,14 @@ class Tree:
     def rules(self, host: str, namespace: str) -> tuple[Resource, ...]:
         """Give the DestinationRules of the very host that is meant by an object of a namespace, wherever they are."""
         return self._rules.among(qualified(host, namespace))
+
+    def gateways(self, name: str, namespace: str) -> tuple[Resource, ...]:
+        """Give the Gateways that a name means to a VirtualService of a namespace."""
+        return self.named(ISTIO, "Gateway", *gateway_key(name, namespace))
+
+    def pods_of(self, service: Resource) -> tuple[Workload, ...]:
+        """Give what runs the pods that a Service sends to."""
+        return self.pods(service.namespace, _selector(service))
 
     def pods(self, namespace: str, selector: Mapping[str, str]) -> tuple[Workload, ...]:
         """Give what runs pods of a namespace that a Service of this selector sends to."""

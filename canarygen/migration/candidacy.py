@@ -123,7 +123,7 @@ def _unserved(services: list[Resource], found: list[Resource]) -> str:
 
 
 def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
-    sent_to = tree.pods(service.namespace, texts(service.get("spec", "selector")))
+    sent_to = tree.pods_of(service)
     own = {pods.owner.key, pods.described.key}
     names = joined([str(other.owner) for other in sent_to if other.owner.key not in own], "and")
     return (

@@ -13,7 +13,6 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh, matches
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
-from canarygen.model.host import gateway_key
 from canarygen.typed import Any, Final
 
 CALLER_NOT_ASKED: Final = Law(
@@ -100,7 +99,7 @@ def _may_be(tree: Tree, route: Resource, name: str, labels: Mapping[str, str], n
     """Tell whether a gateway's own pods may well have some labels, and be in a namespace."""
     if namespace and not has_gap(namespace) and is_far(tree, route, name, route, frozenset({namespace})):
         return False
-    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+    found = tree.gateways(name, route.namespace)
     selectors = [texts(gateway.get("spec", "selector")) for gateway in found]
     pods = [pod.labels for selector in selectors for pod in tree.proxies(selector)]
     if pods:

@@ -12,7 +12,6 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways, matches
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
-from canarygen.model.host import gateway_key
 from canarygen.typed import Any, Final
 
 CLAIMS_UNCHECKED: Final = Law(
@@ -32,7 +31,7 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         claim = next(_claims(route), None)
         for index, name in gateways(route) if claim else ():
-            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+            found = tree.gateways(name, route.namespace)
             selector = texts(found[0].get("spec", "selector")) if found else {}
             # Of pods that are yet to be chosen nothing is known.
             if not found or not claim or any(map(is_filled_in, selector.values())):

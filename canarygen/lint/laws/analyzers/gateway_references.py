@@ -155,7 +155,7 @@ def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
 
     None if they aren't known, or one of them is yet to be filled in.
     """
-    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+    found = tree.gateways(name, route.namespace)
     admitted = [host for gateway in found for host in _open_to(gateway, route)]
     is_known = found and all(map(tree.is_sound, found)) and not any(map(is_filled_in, admitted))
     return admitted if is_known else None
@@ -177,7 +177,7 @@ def _passes(host: str, admitted: Sequence[str]) -> bool:
 def _first(tree: Tree, route: Resource, index: int) -> Resource:
     """Give one variant of a Gateway that is known."""
     name = str(route.get("spec", "gateways", index))
-    return tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))[0]
+    return tree.gateways(name, route.namespace)[0]
 
 
 def _lost(place: Place, gateway: Resource, told: str) -> Diagnostic:

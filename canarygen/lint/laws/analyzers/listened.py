@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from canarygen.document import mapping, mappings
-from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts
 from canarygen.lint.tree import Tree
-from canarygen.model.host import gateway_key
 
 
 def listened(route: Resource, tree: Tree, by: Collection[str] = ()) -> list[set[int] | None]:
@@ -27,7 +25,7 @@ def _listened(route: Resource, tree: Tree, by: Iterable[str]) -> Iterator[set[in
                 found = () if host.startswith("*") else registry_of(tree).meant(host, route)
                 yield _all(map(ports, found))
         else:
-            yield _all(map(_served, tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))))
+            yield _all(map(_served, tree.gateways(name, route.namespace)))
 
 
 def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:

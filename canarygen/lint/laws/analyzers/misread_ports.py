@@ -29,7 +29,7 @@ def sidecars_take_a_port_for_one_thing(tree: Tree) -> Iterator[Diagnostic]:
     """
     for service in tree.of(CORE, "Service"):
         if len(items(service.get("spec", "ports"))) > 1 and has_known_ports(service):
-            for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
+            for pods in tree.pods_of(service):
                 if found := list(_misread(tree, service, pods)):
                     yield from found
                     break

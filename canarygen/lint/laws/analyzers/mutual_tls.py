@@ -87,7 +87,7 @@ def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> boo
 
 def _pods(tree: Tree, service: Resource) -> Iterator[tuple[Workload, Membership]]:
     """Give pods of a Service that surely meet it, and may be of another mode than the ambient one."""
-    for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
+    for pods in tree.pods_of(service):
         if tree.is_sound(pods.owner) and meet(service, pods.owner) and not pods.is_proxy:
             known = membership(tree, pods)
             if known.ways - {Way.AMBIENT}:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, texts
+from canarygen.document import Place
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
@@ -47,7 +47,7 @@ def _passed_by(tree: Tree) -> Mapping[int, Place]:
 
 def _ambient(tree: Tree, service: Resource) -> Place | None:
     """Give what takes pods of a Service into the ambient mode: their own label, or that of the namespace."""
-    found = tree.pods(service.namespace, texts(service.get("spec", "selector")))
+    found = tree.pods_of(service)
     known = (membership(tree, pods) for pods in found if meet(service, pods.owner))
     return next((one.by for one in known if one.is_surely(Way.AMBIENT)), None)
 
