@@ -9,8 +9,9 @@ Key = tuple[str, str, str, str]
 
 CORE: Final = ""
 ISTIO: Final = "networking.istio.io"
+SECURITY: Final = "security.istio.io"
 ARGO: Final = "argoproj.io"
-
+FLAGGER: Final = "flagger.app"
 
 ISTIO_SYSTEM: Final = "istio-system"
 """The namespace in which Istio runs as a rule; what stands there is often for all namespaces."""

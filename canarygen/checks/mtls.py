@@ -6,12 +6,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, below, mapping
 from canarygen.model.canary import Fleet
-from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels, ports_of
+from canarygen.model.traffic_policy import MUTUAL, OF_THE_APP, left_out_with, levels, ports_of
 from canarygen.model.workload import Workload
 from canarygen.pod.sidecar import caught
 from canarygen.typed import Any
-
-_MUTUAL = "ISTIO_MUTUAL"
 
 
 def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -29,7 +27,7 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
                     span=traffic.place.at("trafficPolicy", *path, "mode").span,
                     notes=(Note("it is asked for here", traffic.mtls.place.span),),
-                    help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with(traffic.policy, path, found)} out: callers with a sidecar find out by themselves",
+                    help=f"write `mode: {MUTUAL}`, or leave {left_out_with(traffic.policy, path, found)} out: callers with a sidecar find out by themselves",
                 )
 
 
@@ -62,7 +60,7 @@ def _contradictions(policy: Mapping[str, Any], workload: Workload) -> Iterator[t
         tls = said.get("tls")
         mode = tls.get("mode", "DISABLE") if isinstance(tls, dict) else None
         ports = caught(ports_of(policy, path, workload.ports), _annotations(workload))
-        if isinstance(mode, str) and mode != _MUTUAL and ports:
+        if isinstance(mode, str) and mode != MUTUAL and ports:
             yield (*path, "tls"), mode
 
 

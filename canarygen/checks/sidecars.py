@@ -8,7 +8,7 @@ from canarygen.document import Path, Place, below, mapping
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
-from canarygen.model.traffic_policy import is_mutual, left_out_with, levels
+from canarygen.model.traffic_policy import MUTUAL, is_mutual, left_out_with, levels
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import (
     AMBIENT,
@@ -49,7 +49,7 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
         if not policies:
             continue
         modes = {path: mapping(said.get("tls")).get("mode") for path, said in levels(policies)}
-        mutual: list[Path] = [(*path, "tls") for path, mode in modes.items() if mode == "ISTIO_MUTUAL"]
+        mutual: list[Path] = [(*path, "tls") for path, mode in modes.items() if mode == MUTUAL]
         for path in mutual:
             for switch in _outsiders(canary):
                 yield Diagnostic(

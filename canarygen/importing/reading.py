@@ -8,7 +8,7 @@ from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
 from canarygen.importing.home import at_home
 from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
-from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.key import ARGO, CORE, ISTIO, SECURITY, Key
 from canarygen.law import Law
 from canarygen.lint.blank import is_of_a_blank
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
@@ -46,7 +46,7 @@ _CONCERNED: Final = frozenset(
         ("autoscaling", "HorizontalPodAutoscaler"),
         ("networking.k8s.io", "Ingress"),
         ("policy", "PodDisruptionBudget"),
-        ("security.istio.io", "PeerAuthentication"),
+        (SECURITY, "PeerAuthentication"),
     }
 )
 """What can belong to a canary, or says of what does. No other object is looked into."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from canarygen.document import items, mapping, mappings, text, texts
 from canarygen.frozen import cached_property, frozen
-from canarygen.key import ISTIO
+from canarygen.key import ISTIO, SECURITY
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
@@ -117,7 +117,7 @@ class Candidate:
         """What else selects the pods: PodDisruptionBudgets and PeerAuthentications."""
         found = (
             *self.tree.in_namespace("policy", "PodDisruptionBudget", self.namespace),
-            *self.tree.in_namespace("security.istio.io", "PeerAuthentication", self.namespace),
+            *self.tree.in_namespace(SECURITY, "PeerAuthentication", self.namespace),
         )
         return tuple(
             one

@@ -9,6 +9,8 @@ LISTS: Final = ("containers", "initContainers")
 """The keys under which the spec of a pod has them."""
 PROBES: Final = ("readinessProbe", "livenessProbe", "startupProbe")
 """The keys under which a container says what it is asked."""
+HOOKS: Final = ("postStart", "preStop")
+"""The keys of its `lifecycle` under which it says what is done as it starts, and before it is ended."""
 Contained = tuple[Path, Said]
 """A container, and where it stands in the pod template."""
 

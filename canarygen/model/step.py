@@ -9,6 +9,10 @@ from canarygen.typed import Any, Final
 DECISIVE: Final = ("pause", "setCanaryScale", "setWeight", "experiment", "analysis", "setHeaderRoute", "setMirrorRoute", "plugin")  # fmt: skip
 """In this order the controller asks whether a step is over (completedCurrentCanaryStep in rollout/canary.go): the first that is there decides."""
 
+EXCLUSIVE: Final = ("setWeight", "pause", "experiment", "analysis")
+"""Of these a step may have one (hasMultipleStepsType, pkg/apis/rollouts/validation)."""
+ADDING: Final = ("setHeaderRoute", "setMirrorRoute")
+"""By these the controller adds a route to the VirtualService."""
 UNTIMED: Final = frozenset({"analysis", "experiment", "plugin"})
 """Steps that are over when they themselves say so."""
 

@@ -6,6 +6,8 @@ from canarygen.document import Path, Said, below, items, mapping
 from canarygen.model.workload import Port
 from canarygen.typed import Final
 
+MUTUAL: Final = "ISTIO_MUTUAL"
+"""The mode in which callers speak Istio's mutual TLS, which the sidecar ends."""
 OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
 """The modes in which callers speak TLS that only the app itself could end."""
 
@@ -55,7 +57,7 @@ def tls_mode(policy: Said, port: object) -> object:
 
 def is_mutual(policy: Said, port: object) -> bool:
     """Tell whether callers of a port may speak Istio's mutual TLS: by what is said, or since nothing is."""
-    return tls_mode(policy, port) in (None, "ISTIO_MUTUAL")
+    return tls_mode(policy, port) in (None, MUTUAL)
 
 
 def keeps_version(policy: Said, port: Port) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from canarygen.document import items, mapping
-from canarygen.model.step import awaited
+from canarygen.model.step import EXCLUSIVE, awaited
 from canarygen.typed import Any, Final
 
 _ORDER: Final = (
@@ -17,8 +17,6 @@ _ORDER: Final = (
     "pause",
 )
 """What a step may be, in the order in which several of one are meant: what is awaited comes last."""
-_ALONE: Final = ("setWeight", "pause", "experiment", "analysis")
-"""Of these a step may have one (hasMultipleStepsType, pkg/apis/rollouts/validation)."""
 
 
 def compounds(plan: Mapping[str, Any]) -> Mapping[int, str]:
@@ -46,6 +44,6 @@ def _parts(step: Any) -> Sequence[Any]:
 
 
 def _made(step: Mapping[str, Any]) -> str:
-    if sum(step.get(key) is not None for key in _ALONE) > 1:
+    if sum(step.get(key) is not None for key in EXCLUSIVE) > 1:
         return "the controller refuses a step of several things at once"
     return f"of a step of several things the controller waits for one, `{awaited(step)}`"

@@ -5,7 +5,7 @@ from functools import partial
 
 from canarygen.document import items, mapping, text, texts
 from canarygen.frozen import cached_property, frozen
-from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.key import ARGO, CORE, ISTIO, SECURITY
 from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import labels_of_versions, shared_labels
@@ -228,7 +228,7 @@ class Family:
     @cached_property
     def authentication(self) -> Resource | None:
         """The PeerAuthentication of the pods of both versions, or of one."""
-        return self._of_pods("security.istio.io", "PeerAuthentication")
+        return self._of_pods(SECURITY, "PeerAuthentication")
 
     @cached_property
     def templates(self) -> Mapping[str, Resource]:

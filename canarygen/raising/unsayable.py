@@ -10,6 +10,7 @@ from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL, owner
+from canarygen.model.step import ADDING
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
 from canarygen.raising.strategy import Strategy
@@ -20,7 +21,6 @@ Unsaid = tuple[Path, str]
 
 _ROUTING: Final[Path] = ("spec", "strategy", "canary", "trafficRouting")
 _ROUTED: Final = frozenset({"istio", "managedRoutes"})
-_ADDING: Final = ("setHeaderRoute", "setMirrorRoute")
 """The steps that have the controller add a route."""
 
 
@@ -124,7 +124,7 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
 def _of_unused_routes(rollout: Resource) -> Iterator[Unsaid]:
     """Give the managed routes that no step speaks of: in a spec each comes of its step."""
     steps = mappings(rollout.get("spec", "strategy", CANARY, "steps"))
-    used = {text(below(step, kind).get("name")) for step in steps for kind in _ADDING}
+    used = {text(below(step, kind).get("name")) for step in steps for kind in ADDING}
     path: Path = (*_ROUTING, "managedRoutes")
     unused = [index for index, route in numbered(rollout.get(*path)) if text(route.get("name")) not in used]
     is_whole = len(unused) == len(items(rollout.get(*path)))

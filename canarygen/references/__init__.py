@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from canarygen.key import ARGO, CORE, ISTIO, key_of
+from canarygen.key import ARGO, CORE, ISTIO, SECURITY, key_of
 from canarygen.references.analysis import analysis_template
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination_rule import destination_rule
@@ -21,7 +21,7 @@ READERS: Mapping[tuple[str, str], Callable[[Object, Catalogue], Iterator[Referen
     (ARGO, "ClusterAnalysisTemplate"): analysis_template,
     ("autoscaling", "HorizontalPodAutoscaler"): horizontal_pod_autoscaler,
     ("policy", "PodDisruptionBudget"): pod_disruption_budget,
-    ("security.istio.io", "PeerAuthentication"): peer_authentication,
+    (SECURITY, "PeerAuthentication"): peer_authentication,
 }
 
 

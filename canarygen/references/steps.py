@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from canarygen.document import Said
 from canarygen.key import CORE, Key
+from canarygen.model.step import ADDING
 from canarygen.pattern import on_demand
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Reference
 
-_ROUTES = ("setHeaderRoute", "setMirrorRoute")
 # What the controller fills in from a template of the experiment.
 _TEMPLATE = on_demand(r"{{ *templates\.([^.}]+)\.")
 
@@ -28,7 +28,7 @@ def _managed_routes(mention: Mention, plan: Said) -> Iterator[Reference]:
     declared = tuple(route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ()))
     used = set()
     for index, step in enumerate(plan.get("steps", ())):
-        for kind in _ROUTES:
+        for kind in ADDING:
             name = step.get(kind, {}).get("name")
             if name is not None:
                 used.add(name)

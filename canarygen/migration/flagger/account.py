@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Path, Place, children, mapping, numbered, text
 from canarygen.fault import dotted
-from canarygen.migration.flagger.canary import ANALYSIS, GROUP, OLD_ANALYSIS, FlaggerCanary
+from canarygen.key import FLAGGER
+from canarygen.migration.flagger.canary import ANALYSIS, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.typed import Any, Final
 
@@ -133,7 +134,7 @@ _TRIGGERS: Final[Mapping[str, tuple[str, ...]]] = {
 def _recipient(canary: FlaggerCanary, said: Mapping[str, Any]) -> str:
     reference = mapping(said.get("providerRef"))
     namespace = text(reference.get("namespace")) or canary.namespace
-    for provider in canary.tree.named(GROUP, "AlertProvider", namespace, text(reference.get("name"))):
+    for provider in canary.tree.named(FLAGGER, "AlertProvider", namespace, text(reference.get("name"))):
         channel = text(provider.get("spec", "channel"))
         if provider.get("spec", "type") == "slack" and channel:
             return f"slack:{channel.removeprefix('#')}"

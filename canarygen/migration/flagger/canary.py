@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.document import Path, Place, items, mapping, text
 from canarygen.frozen import frozen
+from canarygen.key import FLAGGER
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.model.duration import written
 from canarygen.typed import Any, Final
 
-GROUP: Final = "flagger.app"
 ANALYSIS: Final = "analysis"
 OLD_ANALYSIS: Final = "canaryAnalysis"
 """What `analysis` was called before v1beta1; it is read to this day."""
@@ -94,4 +94,4 @@ class FlaggerCanary:
 
 def flagger_canaries(tree: Tree) -> Iterator[FlaggerCanary]:
     """Give the Canaries of a tree."""
-    return (FlaggerCanary(found, tree) for found in tree.any_of(GROUP, "Canary"))
+    return (FlaggerCanary(found, tree) for found in tree.any_of(FLAGGER, "Canary"))

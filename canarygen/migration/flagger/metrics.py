@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Map, Place, mapping, numbered, text
 from canarygen.frozen import frozen
+from canarygen.key import FLAGGER
 from canarygen.lint.resource import Resource
-from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
+from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.flagger.steps import time
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.duration import written
@@ -170,7 +171,7 @@ def _decimal(number: Any) -> str:
 def _template(canary: FlaggerCanary, said: Mapping[str, Any]) -> Resource | None:
     reference = mapping(said.get("templateRef"))
     namespace = text(reference.get("namespace")) or canary.namespace
-    found = canary.tree.named(GROUP, "MetricTemplate", namespace, text(reference.get("name")))
+    found = canary.tree.named(FLAGGER, "MetricTemplate", namespace, text(reference.get("name")))
     return next(iter(found), None)
 
 

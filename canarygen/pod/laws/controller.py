@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained
+from canarygen.model.containers import HOOKS, Contained
 from canarygen.pod.laws.selector import selected
 from canarygen.pod.laws.value import entries
 from canarygen.typed import Final
@@ -18,7 +18,6 @@ from canarygen.wording import brief
 
 _MISREAD: Final = ("azureDisk", "glusterfs", "rbd")
 """Volumes that have a field of another name, and cannot do without it."""
-_HOOKS: Final = ("postStart", "preStop")
 
 
 def controllers_agree(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
@@ -59,7 +58,7 @@ def _process(path: Path, said: Said) -> Iterator[Refusal]:
 
 
 def _container(path: Path, container: Said) -> Iterator[Refusal]:
-    for hook in _HOOKS:
+    for hook in HOOKS:
         if below(container, "lifecycle", hook, "sleep").get("seconds") == 0:
             at = (*path, "lifecycle", hook, "sleep", "seconds")
             yield Refusal(

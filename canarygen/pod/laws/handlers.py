@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.document import Path, Said, mapping, mappings, numbered
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
-from canarygen.model.containers import PROBES, Contained
+from canarygen.model.containers import HOOKS, PROBES, Contained
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.typed import Any, Final
 from canarygen.wording import brief, guess, joined, listed
@@ -18,7 +18,6 @@ _NUMBERS: Final = (
     "successThreshold",
     "failureThreshold",
 )
-_HOOKS: Final = ("postStart", "preStop")
 _WAYS: Final = ("exec", "httpGet", "tcpSocket", "sleep")
 _SIGNALS_OF_WINDOWS: Final = ("SIGKILL", "SIGTERM")
 _SIGNAL: Final = re.compile(
@@ -46,7 +45,7 @@ def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> It
         for kind in PROBES:
             if isinstance(probe := container.get(kind), Mapping):
                 yield from _probe((*at, kind), kind, probe)
-        for hook in _HOOKS:
+        for hook in HOOKS:
             if isinstance(lifecycle, Mapping) and isinstance(handler := lifecycle.get(hook), Mapping):
                 yield from _hook((*at, "lifecycle", hook), handler, grace)
                 yield from undeclared((*at, "lifecycle", hook), handler, container)

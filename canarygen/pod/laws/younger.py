@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.fault import Refusal
-from canarygen.model.containers import PROBES, Contained
+from canarygen.model.containers import HOOKS, PROBES, Contained
 from canarygen.typed import Final
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
@@ -16,7 +16,6 @@ _WITH_FILES: Final = (
     *("serviceAccountToken", "clusterTrustBundle", "podCertificate"),
 )
 _OF_REQUESTS: Final = (("httpGet", "protocol"), ("grpc", "mode"))
-_HOOKS: Final = ("postStart", "preStop")
 
 
 def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
@@ -29,7 +28,7 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
         yield from _owned(("spec", "volumes", index), volume)
     for at, container in containers:
         yield from _requests(at, container, PROBES)
-        yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), _HOOKS)
+        yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), HOOKS)
         for index, mount in numbered(container, "volumeMounts"):
             if "bindMountOptions" in mount:
                 yield _unknown(*at, "volumeMounts", index, "bindMountOptions")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, texts
-from canarygen.key import ISTIO, ISTIO_SYSTEM
+from canarygen.key import ISTIO, ISTIO_SYSTEM, SECURITY
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -27,7 +27,7 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
 
     The analyzer asks it of the pods in a cluster. If the tree has none of the gateway, one may be kept with them: that is a hint.
     """
-    policies = tree.any_of("security.istio.io", "RequestAuthentication")
+    policies = tree.any_of(SECURITY, "RequestAuthentication")
     for route in tree.of(ISTIO, "VirtualService"):
         claim = next(_claims(route), None)
         for index, name in gateways(route) if claim else ():

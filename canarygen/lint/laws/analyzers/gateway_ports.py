@@ -12,6 +12,7 @@ from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.contest import contested
 from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
+from canarygen.lint.laws.validation.gateway import HTTP, TLS
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -20,8 +21,6 @@ SERVER_SKIPPED: Final = Law(
     "server-skipped",
     "A port on which plain requests, or plain connections, come in takes nothing else: Istio skips every server that it meets later.",
 )
-_REQUESTS: Final = frozenset({"HTTP", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY"})
-_ENCRYPTED: Final = frozenset({"HTTPS", "TLS"})
 
 
 def ports_take_one_sort(tree: Tree) -> Iterator[Diagnostic]:
@@ -72,11 +71,11 @@ def _sort(server: Server) -> str:
     protocol = text(mapping(server.said.get("port")).get("protocol")).upper()
     if is_filled_in(protocol):
         return ""
-    if protocol in _REQUESTS:
+    if protocol in HTTP:
         return "requests"
     if server.said.get("tls") is not None:
         return "TLS"
-    return "" if protocol in _ENCRYPTED else "connections"
+    return "" if protocol in TLS else "connections"
 
 
 def _skipped(server: Server, other: Server) -> Diagnostic:

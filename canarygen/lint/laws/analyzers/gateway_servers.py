@@ -12,7 +12,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.servers import Server, servers
-from canarygen.lint.laws.validation.gateway import HTTP
+from canarygen.lint.laws.validation.gateway import HTTP, TLS
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
@@ -120,7 +120,7 @@ def _kind(server: Mapping[str, Any]) -> str:
         return ""
     if protocol in HTTP:
         return "http"
-    if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
+    if protocol in TLS and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
         return "tls"
     return "http" if protocol == "HTTPS" else "tcp"
 

@@ -7,7 +7,7 @@ from itertools import islice
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, Said, mapping, mappings, text, texts
-from canarygen.key import ISTIO, ISTIO_SYSTEM
+from canarygen.key import ISTIO, ISTIO_SYSTEM, SECURITY
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
@@ -23,18 +23,15 @@ from canarygen.lint.selector import carries, selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.speech import UDP
-from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
+from canarygen.model.traffic_policy import MUTUAL, OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
 from canarygen.pod.sidecar import AMBIENT, NO_SIDECAR, caught, is_passed_by
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
-from canarygen.typed import Final
 
 Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
-_SECURITY: Final = "security.istio.io"
-_MUTUAL: Final = "ISTIO_MUTUAL"
 
 
 def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
@@ -148,7 +145,7 @@ def _unended(
 ) -> Iterator[Diagnostic]:
     """Tell of mutual TLS that nothing at the pods would end; a namespace that nobody knows may be of the ambient mode."""
     for place, mode, left_out, meant in _modes(rule, policy, ports):
-        if mode == _MUTUAL and (meant or not ports):
+        if mode == MUTUAL and (meant or not ports):
             way_out = f"leave {left_out} out: callers find out by themselves which pods have a sidecar"
             yield breach(
                 Code.MTLS_CONTRADICTED,
@@ -165,13 +162,13 @@ def _refused(
 ) -> Iterator[Diagnostic]:
     """Tell of callers that are kept from the mutual TLS that pods ask for."""
     for place, mode, left_out, meant in _modes(rule, policy, ports):
-        asked = [by for port in meant if mode != _MUTUAL and (by := _strict(asking, port.target_port))]
+        asked = [by for port in meant if mode != MUTUAL and (by := _strict(asking, port.target_port))]
         if asked and len(asked) == len(meant):
             yield breach(
                 Code.MTLS_CONTRADICTED,
                 f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
                 place.span,
-                f"write `mode: {_MUTUAL}`, or leave {left_out} out: callers with a sidecar find out by themselves",
+                f"write `mode: {MUTUAL}`, or leave {left_out} out: callers with a sidecar find out by themselves",
                 Note("it is asked for here", asked[0].span),
             )
 
@@ -235,7 +232,7 @@ def _asking(tree: Tree, pods: Workload, *, is_in_mesh: bool) -> Sequence[Asking]
 @once
 def _asked(tree: Tree) -> Index[tuple[str, tuple[str, str] | None], Resource]:
     """Group what asks for mutual TLS by its namespace, and the rarest label that it selects; None where it is of all."""
-    asked = tree.of(_SECURITY, "PeerAuthentication")
+    asked = tree.of(SECURITY, "PeerAuthentication")
     often = Counter((one.namespace, item) for one in asked for item in _selector(one).items())
 
     def key(one: Resource) -> tuple[str, tuple[str, str] | None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping, numbered, texts
-from canarygen.key import ISTIO
+from canarygen.key import ISTIO, SECURITY
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.port import ports_of
@@ -15,9 +15,6 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.workload import Port
 from canarygen.source import Span
-from canarygen.typed import Final
-
-_SECURITY: Final = "security.istio.io"
 
 
 def ports_are_of_pods(tree: Tree) -> Iterator[Diagnostic]:
@@ -50,7 +47,7 @@ Named = tuple[Resource, Path, list[tuple[int, Span]]]
 
 def _asked(tree: Tree) -> Iterator[Named]:
     """Give the ports on which mutual TLS is asked for in another way than on the others."""
-    for one in tree.of(_SECURITY, "PeerAuthentication"):
+    for one in tree.of(SECURITY, "PeerAuthentication"):
         said = mapping(one.get("spec", "portLevelMtls"))
         ports = [(int(key), one.at("spec", "portLevelMtls", key).key) for key in said if key.isdecimal()]
         yield one, ("spec", "selector", "matchLabels"), ports

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.document import items, mapping, mappings, text
 from canarygen.frozen import cached_property, frozen
-from canarygen.key import CORE, ISTIO
+from canarygen.key import CORE, FLAGGER, ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
@@ -26,7 +26,6 @@ _INSTALLED: Final = frozenset(
     {"kubernetes", "istiod", "istio-ingressgateway", "istio-egressgateway", "istio-eastwestgateway"}
 )
 """Services that come with a cluster or with Istio, and stand in nobody's files."""
-_FLAGGER: Final = "flagger.app"
 _AFFIXES: Final = ("", "-primary", "-canary")
 """What Flagger appends to the name of a Canary, for the Services that it makes."""
 
@@ -216,7 +215,7 @@ def has_known_ports(resource: Resource) -> bool:
 
 def _made(tree: Tree) -> Iterable[tuple[str, str]]:
     """Give the namespaces and names of Services that Flagger makes."""
-    for canary in tree.any_of(_FLAGGER, "Canary"):
+    for canary in tree.any_of(FLAGGER, "Canary"):
         target = text(mapping(canary.get("spec", "targetRef")).get("name"))
         name = text(canary.get("spec", "service", "name")) or target
         yield from ((canary.namespace, f"{name}{affix}") for affix in _AFFIXES)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, texts
 from canarygen.frozen import frozen
-from canarygen.key import ISTIO, ISTIO_SYSTEM
+from canarygen.key import ISTIO, ISTIO_SYSTEM, SECURITY
 from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -52,7 +52,6 @@ SIDECAR_IN_AMBIENT: Final = Law(
     "IST0167",
 )
 _GATEWAY_NAME: Final = "gateway.networking.k8s.io/gateway-name"
-_SECURITY: Final = "security.istio.io"
 
 
 @frozen(kw_only=True)
@@ -82,20 +81,20 @@ _SIDECAR: Final = _Kind(
 _TELEMETRY: Final = _Kind(
     group="telemetry.istio.io", name="Telemetry", twice="IST0159", everywhere="IST0160", reaches=False
 )
-_ALLOWANCE: Final = _Kind(group=_SECURITY, name="AuthorizationPolicy", nothing="IST0127")
+_ALLOWANCE: Final = _Kind(group=SECURITY, name="AuthorizationPolicy", nothing="IST0127")
 _ONE_EACH: Final = (_SIDECAR, _TELEMETRY)
 # Those that Istio's analyzers pass over select no better.
 _PICKING: Final = (
     *_ONE_EACH,
     _ALLOWANCE,
-    _Kind(group=_SECURITY, name="PeerAuthentication", nothing=""),
-    _Kind(group=_SECURITY, name="RequestAuthentication", nothing=""),
+    _Kind(group=SECURITY, name="PeerAuthentication", nothing=""),
+    _Kind(group=SECURITY, name="RequestAuthentication", nothing=""),
     _Kind(group=ISTIO, name="ProxyConfig", nothing=""),
 )
 _AT_GATEWAYS: Final = (
     _TELEMETRY,
     _ALLOWANCE,
-    _Kind(group=_SECURITY, name="RequestAuthentication"),
+    _Kind(group=SECURITY, name="RequestAuthentication"),
     _Kind(group="extensions.istio.io", name="WasmPlugin"),
 )
 

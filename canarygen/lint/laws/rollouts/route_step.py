@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Path, mapping, text
 from canarygen.lint.laws.rollouts.strategy import Strategy
-from canarygen.typed import Any, Final, NamedTuple
-
-KINDS: Final = ("setHeaderRoute", "setMirrorRoute")
+from canarygen.model.step import ADDING
+from canarygen.typed import Any, NamedTuple
 
 
 class RouteStep(NamedTuple):
@@ -39,6 +38,6 @@ class RouteStep(NamedTuple):
 def route_steps(strategy: Strategy) -> Iterator[RouteStep]:
     """Give those of a strategy, in order."""
     for index, step in strategy.steps:
-        for kind in KINDS:
+        for kind in ADDING:
             if step.get(kind) is not None:
                 yield RouteStep(("steps", index, kind), mapping(step[kind]))

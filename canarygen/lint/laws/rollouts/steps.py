@@ -17,7 +17,7 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.step import DECISIVE
+from canarygen.model.step import DECISIVE, EXCLUSIVE
 from canarygen.typed import Any, Final
 from canarygen.wording import listed, ticked
 
@@ -35,7 +35,6 @@ SCALE_UNCLEAR: Final = Law(
     "scale-unclear",
     "A scale step says one size; of several the controller takes one, and a negative or absurd one as it is.",
 )
-_EXCLUSIVE: Final = ("setWeight", "pause", "experiment", "analysis")
 # What takes its time, or may fail; the others are done at once, whichever the controller waits for.
 _AWAITED: Final = ("experiment", "analysis", "plugin")
 _SIZES: Final = ("weight", "replicas", "matchTrafficWeight")
@@ -50,7 +49,7 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
             if not said:
                 known = listed(sorted(DECISIVE))
                 yield breach(STEP_REFUSED, "this step does nothing", place.span, f"known are {known}")
-            elif len([key for key in said if key in _EXCLUSIVE]) > 1:
+            elif len([key for key in said if key in EXCLUSIVE]) > 1:
                 words = ticked(said, "and")
                 yield breach(STEP_REFUSED, f"{words} in one step", place.span, "make a step of each")
             elif unheard := [key for key in said[1:] if key in _AWAITED]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.key import ISTIO
+from canarygen.key import ISTIO, SECURITY
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED
-from canarygen.lint.laws.validation.peer_authentication import SECURITY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 

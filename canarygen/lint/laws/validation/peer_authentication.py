@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
+from canarygen.key import SECURITY
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, specs, wild_labels
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 
-SECURITY: Final = "security.istio.io"
 _DIGITS: Final = re.compile("[0-9]{1,5}")
 PEER_AUTHENTICATION_REFUSED: Final = Law(
     "peer-authentication-refused",

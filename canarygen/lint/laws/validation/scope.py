@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.key import ISTIO
+from canarygen.key import ISTIO, SECURITY
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import specs
@@ -20,8 +20,8 @@ _BY_REFERENCE: Final = (
     "only one of targetRefs or selector can be set",
 )
 _WAYS: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], str]]] = {
-    ("security.istio.io", "AuthorizationPolicy"): _BY_REFERENCE,
-    ("security.istio.io", "RequestAuthentication"): _BY_REFERENCE,
+    (SECURITY, "AuthorizationPolicy"): _BY_REFERENCE,
+    (SECURITY, "RequestAuthentication"): _BY_REFERENCE,
     ("telemetry.istio.io", "Telemetry"): _BY_REFERENCE,
     ("extensions.istio.io", "WasmPlugin"): _BY_REFERENCE,
     (ISTIO, "EnvoyFilter"): (

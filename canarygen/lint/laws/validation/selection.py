@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import below, items, mapping, mappings, text, texts
 from canarygen.frozen import replace
-from canarygen.key import ARGO, CORE
+from canarygen.key import ARGO, CORE, FLAGGER
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import merged
@@ -72,7 +72,7 @@ def _selector(service: Resource) -> dict[str, str]:
 def _pods(tree: Tree, service: Resource, selector: Mapping[str, str]) -> tuple[Workload, ...]:
     """Give the pods that a Service selects. Flagger makes a second Deployment, whose labels end in `-primary`."""
     found = tree.pods(service.namespace, selector)
-    if found or not tree.any_of("flagger.app", "Canary"):
+    if found or not tree.any_of(FLAGGER, "Canary"):
         return found
     return tree.pods(
         service.namespace, {key: value.removesuffix("-primary") for key, value in selector.items()}
