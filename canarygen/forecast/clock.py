@@ -51,7 +51,7 @@ def _is_indefinite(machine: Machine, plan: Canary | BlueGreen) -> bool:
     step = current_step(plan, machine.status) if isinstance(plan, Canary) else None
     if step and (step.pause or step.analysis or step.experiment):
         return True
-    return any(pods.scale_down_at is not None for pods in machine.status.others)
+    return machine.status.is_delaying
 
 
 def pass_on(machine: Machine, time: int) -> None:

@@ -72,7 +72,7 @@ def _abort(machine: Machine) -> None:
     status, plan = machine.status, machine.rollout.plan
     if not status.is_at_rest:
         abort(machine, "")
-    elif isinstance(plan, BlueGreen) and status.services.get(plan.active_service) != status.revision:
+    elif isinstance(plan, BlueGreen) and not status.is_switched(plan):
         # The stable version is asked for again, and not yet switched to: an abort does that, and is forgotten.
         status.is_aborted = True
         machine.tell("aborted")

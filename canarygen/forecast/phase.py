@@ -36,14 +36,14 @@ def _available(machine: Machine) -> int:
     status, plan = machine.status, machine.rollout.plan
     active = status.services.get(plan.active_service) if isinstance(plan, BlueGreen) else None
     found = status.sets.get(active or 0)
-    return found.available if found else sum(pods.available for pods in status.sets.values())
+    return found.available if found else status.available
 
 
 def _switching(machine: Machine) -> tuple[Phase, str] | None:
     status, plan = machine.status, machine.rollout.plan
     message = ""
     if isinstance(plan, BlueGreen):
-        if status.services.get(plan.active_service) != status.revision:
+        if not status.is_switched(plan):
             message = "active service cutover pending"
         elif not status.is_at_rest:
             message = "waiting for analysis to complete"

@@ -38,9 +38,8 @@ def note_progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> bool
     if before is None or now.is_progress_since(before):
         machine.progress_at, machine.is_timed_out = machine.now, False
         return False
-    is_waiting = any(pods.scale_down_at is not None for pods in machine.status.others)
     at = machine.progress_at + machine.rollout.deadline
-    return not (is_waiting or is_paused or machine.is_timed_out) and machine.now >= at
+    return not (machine.status.is_delaying or is_paused or machine.is_timed_out) and machine.now >= at
 
 
 def time_out(machine: Machine) -> None:

@@ -60,7 +60,7 @@ def _scale_others(machine: Machine, plan: Canary) -> bool:
         return False
     scaled = [machine.scale(pods, pods.available) for pods in reversed(others)]
     missing = fenceposts(plan.surge, plan.unavailable, status.replicas)[1]
-    removable = sum(pods.available for pods in status.sets.values()) - (status.replicas - missing)
+    removable = status.available - (status.replicas - missing)
     marked = 0
     for pods in others:
         if removable <= 0:

@@ -83,9 +83,8 @@ def _actual_weight(machine: Machine) -> int:
     status, plan = machine.status, machine.rollout.plan
     if isinstance(plan, BlueGreen) or status.step >= len(plan.steps):
         return FULL_WEIGHT
-    available = sum(pods.available for pods in status.sets.values())
-    if not available:
+    if not status.available:
         return 0
     if not plan.is_routed:
-        return (status.new.available if status.new else 0) * FULL_WEIGHT // available
+        return (status.new.available if status.new else 0) * FULL_WEIGHT // status.available
     return status.weights.canary if status.weights else current_weight(plan, status)

@@ -1,7 +1,7 @@
 """What the controller remembers of a rollout from one reconcile to the next: `status` of the object, and its ReplicaSets."""
 
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import ManagedRoute
+from canarygen.forecast.rollout import BlueGreen, ManagedRoute
 from canarygen.typed import NamedTuple
 
 
@@ -76,6 +76,20 @@ class Status:
         """All other pods, the one asked for last first."""
         both = (self.revision, self.stable_revision)
         return [pods for revision, pods in reversed(self.sets.items()) if revision not in both]
+
+    @property
+    def available(self) -> int:
+        """How many pods are available, of whatever version."""
+        return sum(pods.available for pods in self.sets.values())
+
+    @property
+    def is_delaying(self) -> bool:
+        """Whether other pods stay until a delay is over (isWaitingForReplicaSetScaleDown)."""
+        return any(pods.scale_down_at is not None for pods in self.others)
+
+    def is_switched(self, plan: BlueGreen) -> bool:
+        """Tell whether the active Service of a blue-green leads to the version asked for."""
+        return self.services.get(plan.active_service) == self.revision
 
     @property
     def is_at_rest(self) -> bool:

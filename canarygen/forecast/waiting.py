@@ -114,7 +114,7 @@ def _scale_down(machine: Machine) -> Wait | None:
             left, kind = spoken(pods.scale_down_at - machine.now), machine.called(pods.revision)
             return Wait(WaitKind.SCALE_DOWN, f"{left} until {counted(pods.wanted, f'{kind} pod')} may go")
     if status.is_at_rest and (old := sum(pods.wanted for pods in status.others)):
-        if isinstance(plan, BlueGreen) and status.services.get(plan.active_service) != status.revision:
+        if isinstance(plan, BlueGreen) and not status.is_switched(plan):
             return _ABORT
         return Wait(
             WaitKind.SCALE_DOWN,
