@@ -1,6 +1,10 @@
-"""EDGE: processes that are started, and how they end: that must be heard of, or whatever fails is taken for done."""
+"""EDGE: programs of others: where they are, and how the processes end that are started of them."""
 
+import os
+import shutil
 import signal
+from collections.abc import Iterable
+from pathlib import PurePath
 
 
 def heed() -> None:
@@ -11,3 +15,12 @@ def heed() -> None:
     """
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
+def program(name: str, beside: Iterable[str] = ()) -> str | None:
+    """Find a program on PATH, or in a folder `beside`; None if there is none.
+
+    Relative entries of PATH don't count: in a checkout such a one names anybody's program.
+    """
+    folders = [folder for folder in os.get_exec_path() if PurePath(folder).is_absolute()]
+    return shutil.which(name, path=os.pathsep.join([*folders, *beside]))

@@ -7,8 +7,6 @@ over must come back as valid, or there is something to say.
 """
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from canarygen import library
-from canarygen.children import heed
+from canarygen.children import heed, program
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.emit import emit
@@ -35,9 +33,8 @@ _VALID = "statusValid"
 
 
 def installed() -> Path | None:
-    """Find kubeconform on PATH, or beside the running Python; relative entries of PATH don't count."""
-    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    found = shutil.which(NAME, path=os.pathsep.join([*folders, str(Path(sys.executable).parent)]))
+    """Find kubeconform on PATH, or beside the running Python."""
+    found = program(NAME, [str(Path(sys.executable).parent)])
     return Path(found) if found else None
 
 

@@ -85,6 +85,5 @@ def _is_judging(machine: Machine, plan: BlueGreen) -> bool:
     status, new = machine.status, machine.status.new
     if plan.after is None or plan.scale_down_delay is not None or status.is_at_rest or new is None:
         return False
-    if status.services.get(plan.active_service) != new.revision:
-        return False
-    return (AFTER in machine.runs or is_whole(status, new)) and not has_passed(machine, plan.after, AFTER)
+    is_judged = AFTER in machine.runs or is_whole(status, new)
+    return status.is_switched(plan) and is_judged and not has_passed(machine, plan.after, AFTER)

@@ -2,11 +2,10 @@
 
 import os
 import re
-import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
 
+from canarygen import children
 from canarygen.repository.process import NAME, WORDS, Asked, started
 from canarygen.typed import Final
 from canarygen.unusable import Unusable
@@ -34,15 +33,11 @@ _LOCAL: Final = (
 
 
 def program() -> str:
-    """Give the path of the git on PATH, which from then on tells its version. Raises Unusable without one.
-
-    A relative entry of PATH, in a checkout, names anybody's program.
-    """
+    """Give the path of the git on PATH, which from then on tells its version. Raises Unusable without one."""
     for name in [name for name in os.environ if name in _LOCAL or name.startswith("GIT_TRACE")]:
         # A trace would come back as what git said, with every password in it.
         del os.environ[name]
-    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    found = shutil.which(NAME, path=os.pathsep.join(folders))
+    found = children.program(NAME)
     if found is None:
         raise Unusable(NAME, "it is not on PATH; install it")
     _version(found)
