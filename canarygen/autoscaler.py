@@ -6,7 +6,7 @@ Kubernetes). Types are not repeated: the object's schema has them.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_quantity
 from canarygen.model.quantity import thousandths
@@ -134,9 +134,8 @@ def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
         )
     if policies == []:
         yield Refusal((*path, "policies"), "there is no policy", "add one, or leave `policies` out")
-    for index, policy in enumerate(items(policies)):
-        if isinstance(policy, Mapping):
-            yield from _policy((*path, "policies", index), policy)
+    for index, policy in numbered(policies):
+        yield from _policy((*path, "policies", index), policy)
 
 
 def _policy(path: Path, policy: Said) -> Iterator[Refusal]:

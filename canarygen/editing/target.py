@@ -1,8 +1,8 @@
 """Where a spec says its image, its replicas and its steps: for all environments, or for one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from canarygen.document import NOTHING, Document, Path, Value, below, descendant, items
+from canarygen.document import NOTHING, Document, Path, Value, below, descendant, numbered
 from canarygen.editing.unsettable import Unsettable
 from canarygen.layers import Layered, layered
 from canarygen.model.containers import LISTS
@@ -71,9 +71,8 @@ def overruling(document: Document, project: Project, path: Path) -> Iterator[tup
 
 def _containers(spec: Layered) -> Iterator[tuple[Path, str]]:
     for key in LISTS:
-        for index, container in enumerate(items(descendant(spec.value, (*_POD, key)))):
-            if isinstance(container, Mapping):
-                yield (*_POD, key, index), str(container.get("name"))
+        for index, container in numbered(spec.value, *_POD, key):
+            yield (*_POD, key, index), str(container.get("name"))
 
 
 def _container(spec: Layered, name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from canarygen.document import Path, Said, below, items, mapping
+from canarygen.document import Path, Said, below, mapping, numbered
 from canarygen.model.workload import Port
 from canarygen.typed import Final
 
@@ -15,8 +15,8 @@ OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
 def levels(policy: Said) -> Iterator[tuple[Path, Said]]:
     """Give what a policy says for all ports, and then what for each single one, with the paths inside of it."""
     yield (), policy
-    for index, settings in enumerate(items(policy.get("portLevelSettings"))):
-        yield ("portLevelSettings", index), mapping(settings)
+    for index, settings in numbered(policy.get("portLevelSettings")):
+        yield ("portLevelSettings", index), settings
 
 
 def ports_of(policy: Said, path: Path, ports: Sequence[Port]) -> Sequence[Port]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, numbered
 from canarygen.model.step import EXCLUSIVE, awaited
 from canarygen.typed import Any, Final
 
@@ -21,8 +21,7 @@ _ORDER: Final = (
 
 def compounds(plan: Mapping[str, Any]) -> Mapping[int, str]:
     """Give which steps of a canary are of several things at once, by their numbers, and what the controller makes of each."""
-    parted = ((index, mapping(step), _parts(step)) for index, step in enumerate(items(plan.get("steps"))))
-    return {index: _made(step) for index, step, parts in parted if len(parts) > 1}
+    return {index: _made(step) for index, step in numbered(plan.get("steps")) if len(_parts(step)) > 1}
 
 
 def singled(plan: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ object's schema has them.
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, mapping, numbered
 from canarygen.fault import Refusal
 from canarygen.traffic_policy.balancing import balancing_refusals
 from canarygen.traffic_policy.connections import (
@@ -29,14 +29,13 @@ def refusals(policy: Said, at: Path) -> Iterator[Refusal]:
         yield Refusal(at, "the traffic policy is empty", "say something in it, or remove it")
     yield from _settings(policy, at)
     yield from tunnel_refusals(policy, at)
-    for index, port in enumerate(items(policy.get("portLevelSettings"))):
-        if isinstance(port, Mapping):
-            here: Path = (*at, "portLevelSettings", index)
-            if "number" not in mapping(port.get("port")):
-                yield Refusal(here, "the settings name no port", "add `port: {number: 80}`")
-            if not any(key in port for key in _OF_A_PORT):
-                yield Refusal(here, "the port's settings are empty", f"add one of {', '.join(_OF_A_PORT)}")
-            yield from _settings(port, here)
+    for index, port in numbered(policy.get("portLevelSettings")):
+        here: Path = (*at, "portLevelSettings", index)
+        if "number" not in mapping(port.get("port")):
+            yield Refusal(here, "the settings name no port", "add `port: {number: 80}`")
+        if not any(key in port for key in _OF_A_PORT):
+            yield Refusal(here, "the port's settings are empty", f"add one of {', '.join(_OF_A_PORT)}")
+        yield from _settings(port, here)
 
 
 def _settings(settings: Said, at: Path) -> Iterator[Refusal]:

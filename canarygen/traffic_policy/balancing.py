@@ -64,8 +64,8 @@ def _hashing(hashing: Said, at: Path) -> Iterator[Refusal]:
 
 def _attributes(cookie: Said, at: Path) -> Iterator[Refusal]:
     known: set[str] = set()
-    for index, attribute in enumerate(items(cookie.get("attributes"))):
-        name, here = str(mapping(attribute).get("name") or ""), (*at, "attributes", index)
+    for index, attribute in numbered(cookie.get("attributes")):
+        name, here = str(attribute.get("name") or ""), (*at, "attributes", index)
         if not name:
             yield Refusal(here, "the attribute of a cookie has no name", "add its `name`")
         elif name in known:
@@ -86,8 +86,8 @@ def _locality(locality: Said, at: Path, *, ranked: bool) -> Iterator[Refusal]:
     for index, source in sources:
         if isinstance(weights := source.get("to", {}), Mapping):
             yield from _shares(weights, (*at, "distribute", index, *(("to",) if weights else ())))
-    for index, failover in enumerate(items(locality.get("failover"))):
-        yield from _failover(mapping(failover), (*at, "failover", index))
+    for index, failover in numbered(locality.get("failover")):
+        yield from _failover(failover, (*at, "failover", index))
     for index, label in enumerate(items(locality.get("failoverPriority"))):
         if label in _TOPOLOGY and (ranked or locality.get("failover")):
             message = f"`{label}` is looked at anyway here, and Istio refuses it"

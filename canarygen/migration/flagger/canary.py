@@ -1,9 +1,9 @@
 """A Canary of Flagger's, and what it is about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen import go
-from canarygen.document import Path, Place, items, mapping, text
+from canarygen.document import Path, Place, Said, numbered, text
 from canarygen.frozen import frozen
 from canarygen.key import FLAGGER
 from canarygen.lint.resource import Resource
@@ -83,9 +83,9 @@ class FlaggerCanary:
         return said if isinstance(said, int) else 0
 
     @property
-    def webhooks(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    def webhooks(self) -> list[tuple[int, Said]]:
         """What it calls, each with its index."""
-        return ((index, mapping(item)) for index, item in enumerate(items(self.said(ANALYSIS, "webhooks"))))
+        return numbered(self.said(ANALYSIS, "webhooks"))
 
     def gates(self, kind: str) -> bool:
         """Tell whether somebody must confirm something."""

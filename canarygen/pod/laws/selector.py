@@ -1,8 +1,8 @@
 """Selectors of labels: what Kubernetes refuses of them (ValidateLabelSelector, apimachinery)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from canarygen.document import Path, Said, items, mapping, mappings
+from canarygen.document import Path, Said, items, mapping, mappings, numbered
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
 from canarygen.typed import Any, Final
@@ -15,9 +15,8 @@ WITHOUT_VALUES: Final = ("Exists", "DoesNotExist")
 def broken(selector: Said) -> Iterator[Refusal]:
     """Say what of a selector Kubernetes cannot read."""
     yield from labels(("matchLabels",), selector.get("matchLabels"))
-    for index, said in enumerate(items(selector.get("matchExpressions"))):
-        if isinstance(said, Mapping):
-            yield from _expression(("matchExpressions", index), said)
+    for index, said in numbered(selector.get("matchExpressions")):
+        yield from _expression(("matchExpressions", index), said)
 
 
 def selected(selector: Said) -> set[str]:

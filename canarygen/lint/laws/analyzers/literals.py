@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, mapping, numbered
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.tree import Tree
@@ -30,9 +30,9 @@ def patterns_are_said_to_be_some(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _matches(routes: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for number, route in enumerate(items(routes)):
-        for index, match in enumerate(items(mapping(route).get("match"))):
-            yield (number, "match", index), mapping(match)
+    for number, route in numbered(routes):
+        for index, match in numbered(route.get("match")):
+            yield (number, "match", index), match
 
 
 def _conditions(match: Mapping[str, Any]) -> Iterator[tuple[Path, Any, Judge]]:

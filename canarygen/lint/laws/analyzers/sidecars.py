@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping, texts
+from canarygen.document import Place, numbered, texts
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -88,8 +88,8 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]
         for key in LISTS:
-            for index, container in enumerate(items(workload.described.get(*spec, key))):
-                if mapping(container).get("name") != PROXY:
+            for index, container in numbered(workload.described.get(*spec, key)):
+                if container.get("name") != PROXY:
                     paths.append((*spec, key, index, "securityContext", "runAsUser"))
         for path in paths:
             if workload.described.get(*path) == _PROXY_USER:

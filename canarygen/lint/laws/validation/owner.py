@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping, texts
+from canarygen.document import numbered, texts
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, part, specs
@@ -83,8 +83,8 @@ def _selector(resource: Resource) -> Iterator[Diagnostic]:
                 "let the two be the same",
                 Note("the labels of the pods", pod.key("labels", key)),
             )
-    for index, expression in enumerate(items(selector.get("matchExpressions"))):
-        if not holds(mapping(expression), labels):
+    for index, expression in numbered(selector.get("matchExpressions")):
+        if not holds(expression, labels):
             yield breach(
                 Code.SELECTOR_BROKEN,
                 f"the pods of the {resource.kind} do not fit this condition",

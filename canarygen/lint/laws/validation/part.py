@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Document, Path, Place, items, mapping
+from canarygen.document import Document, Path, Place, items, mapping, numbered
 from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -51,8 +51,8 @@ class Part(NamedTuple):
 
     def each(self, key: str) -> Iterator["Part"]:
         """Go down to the mappings of a list."""
-        for index, item in enumerate(items(self.said.get(key))):
-            yield Part(mapping(item), self.document, (*self.path, key, index))
+        for index, item in numbered(self.said.get(key)):
+            yield Part(item, self.document, (*self.path, key, index))
 
     def listed(self, key: str) -> Iterator[tuple[Any, Place]]:
         """Give the values of a list, each with its place."""
