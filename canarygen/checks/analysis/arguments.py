@@ -18,17 +18,16 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         analysis = canary.analysis
         known = [f"args.{argument.name}" for argument in analysis.arguments] if analysis else []
-        for metric in canary.metrics:
-            for text, place in texts(metric):
-                for tag in tags(text):
-                    if tag not in known:
-                        near = nearest(tag, known)
-                        yield Diagnostic(
-                            code=Code.UNKNOWN_ARGUMENT,
-                            message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
-                            span=place.span,
-                            help=f"did you mean `{{{{{near}}}}}`?" if near else _declaration(tag),
-                        )
+        said = (found for metric in canary.metrics for found in texts(metric))
+        for tag, place in ((tag, place) for text, place in said for tag in tags(text)):
+            if tag not in known:
+                near = nearest(tag, known)
+                yield Diagnostic(
+                    code=Code.UNKNOWN_ARGUMENT,
+                    message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
+                    span=place.span,
+                    help=f"did you mean `{{{{{near}}}}}`?" if near else _declaration(tag),
+                )
 
 
 def _declaration(tag: str) -> str:

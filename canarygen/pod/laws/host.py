@@ -27,7 +27,8 @@ def nodes_are_shared(template: Said, containers: Sequence[Contained]) -> Iterato
     yield from _devices(spec, containers)
     yield from _kernel(spec)
     yield from _overhead(spec)
-    yield from _whole(spec.get("resources"), containers)
+    if of_pod := spec.get("resources"):
+        yield from _whole(of_pod, containers)
 
 
 def _users(spec: Said) -> Iterator[Refusal]:
@@ -98,19 +99,23 @@ def _indivisible(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
 
 def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Check the resources of the whole pod, which Kubernetes has from 1.34 on (validatePodResourceRequirements)."""
-    asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
     for kind in ("requests", "limits"):
-        amounts = below(said, kind)
-        for name, amount in amounts.items():
+        for name, amount in below(said, kind).items():
             yield from no_amount(("spec", "resources", kind, name), amount)
             if name not in _OF_PODS and not name.startswith(HUGE_PAGES):
                 message = f"`{brief(name)}` is given to containers, and not to a whole pod"
                 yield Refusal(("spec", "resources", kind, name), message, "say it of a container")
+    asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
+    yield from _asked(asked, limits, containers)
+    yield from _limited(limits, containers)
+
+
+def _asked(
+    asked: Mapping[str, int], limits: Mapping[str, int], containers: Sequence[Contained]
+) -> Iterator[Refusal]:
+    own = [_amounts(item.get("resources"), "requests") for at, item in containers if at[1] == "containers"]
     for name in sorted(_OF_PODS & asked.keys()):
-        path: Path = ("spec", "resources", "requests", name)
-        own = [
-            _amounts(item.get("resources"), "requests") for at, item in containers if at[1] == "containers"
-        ]
+        path = ("spec", "resources", "requests", name)
         if asked[name] < sum(amounts.get(name, 0) for amounts in own):
             yield Refusal(
                 path, f"the containers ask for more {name} together", "raise it, or let them ask for less"
@@ -119,6 +124,9 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
             yield Refusal(
                 path, f"the pod asks for more {name} than its limit", "lower it, or raise the limit"
             )
+
+
+def _limited(limits: Mapping[str, int], containers: Sequence[Contained]) -> Iterator[Refusal]:
     for at, item in containers:
         for name, amount in _amounts(item.get("resources"), "limits").items():
             if name in _OF_PODS and amount > limits.get(name, amount):
