@@ -78,8 +78,8 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
 def _twin(above: str | int, step: str | int, made: Any, said: Any, keys: MergeKeys) -> str | int:
     """Find where in `said` stands what a merge made the item at `step` of `made` of; at `step`, if it is there.
 
-    An item whose key none of them has was not made of any, whatever stands at its index; one without a key was put behind
-    the others, as it came.
+    An item whose key none of them has was not made of any, whatever stands at its index; those without a key were put behind
+    the others, as they came.
     """
     item = child(made, step)
     if above == "ports" and isinstance(item, Mapping):
@@ -94,16 +94,16 @@ def _twin(above: str | int, step: str | int, made: Any, said: Any, keys: MergeKe
     key = keys.get(str(above))
     if key is None or not isinstance(said, list) or not isinstance(made, list) or not isinstance(step, int):
         return step
-    if _is_nameless(item, key):
-        before = sum(_is_nameless(other, key) for other in made[:step])
-        nameless = [index for index, other in enumerate(said) if _is_nameless(other, key)]
-        return nameless[before] if before < len(nameless) else _NOWHERE
-    return _NOWHERE if all(isinstance(other, Mapping) and key in other for other in (item, *here)) else step
+    if _is_keyed(item, key):
+        return _NOWHERE
+    before = sum(not _is_keyed(other, key) for other in made[:step])
+    as_they_came = [index for index, other in enumerate(said) if not _is_keyed(other, key)]
+    return as_they_came[before] if before < len(as_they_came) else _NOWHERE
 
 
-def _is_nameless(item: Any, key: str) -> bool:
-    """Whether an item lacks the key by which a merge tells those of its list apart."""
-    return isinstance(item, Mapping) and key not in item
+def _is_keyed(item: Any, key: str) -> bool:
+    """Whether an item has the key by which a merge tells those of its list apart."""
+    return isinstance(item, Mapping) and key in item
 
 
 _NOWHERE = -1
