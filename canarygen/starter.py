@@ -114,7 +114,8 @@ jobs:
         with:
           python-version: "3.13"
 
-      # This very version: the next one may write another tree, and that is a pull request of its own.
+      # This very version: the next one may write another tree, and that is a pull request of its own. Where your index of
+      # packages does not have it, install a commit of its repository: `git+https://HOST/OWNER/canarygen@COMMIT`.
       - run: pip install canarygen=={__version__}
 
       # What is compared is what the specs yield, whether or not out/ is committed yet.
