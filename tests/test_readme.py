@@ -1,5 +1,6 @@
 """The README, and the pages that it leads to, say what is so."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -12,8 +13,12 @@ import pytest
 from canarygen import library
 from canarygen.cli import COMMANDS
 from canarygen.cli.group import program
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.policy.vocabulary import FIELDS
 from canarygen.project import project
-from canarygen.source import Source
+from canarygen.rendering import as_json, as_map
+from canarygen.source import Source, whole
 from tests.conftest import Compile
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +105,22 @@ def test_the_page_of_commands_has_each_with_options_of_its_own() -> None:
     assert {name for name, _ in rows} == COMMANDS.keys()
     for name, row in rows:
         assert set(re.findall(r"--[a-z-]+", row)) <= options(name), row
+
+
+def test_the_pages_name_what_programs_and_policies_may_ask_for() -> None:
+    """All keys of diagnostics and of `diff` in JSON, and all fields that a rule of a policy sees."""
+    commands, policy = (
+        (ROOT / f"docs/{page}.md").read_text(encoding="utf-8") for page in ("commands", "policy")
+    )
+    place = whole(Source("specs/a.yaml", b"a"))
+    told = Diagnostic(code=Code.SYNTAX, message="", span=place, help="", notes=(Note("", place),))
+    diff = json.loads((ROOT / "tests/cases/diffs/pull-request/record.json").read_text(encoding="utf-8"))
+
+    keys = {*json.loads(as_json([told], {})), *as_map(told), *diff}
+    fields = {*FIELDS["canary"], *FIELDS["forecast"]}
+
+    assert [key for key in keys if f"`{key}`" not in commands] == []
+    assert [field for field in fields if f"`{field}`" not in policy] == []
 
 
 def options(name: str) -> set[str]:
