@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from canarygen.document import Map, items, mapping
+from canarygen.likeness.older_metrics import newer
 from canarygen.typed import Any, Final
 
 _ISTIO: Final = ("strategy", "canary", "trafficRouting", "istio")
@@ -33,9 +34,11 @@ def _with_one_route(said: Mapping[str, Any], path: tuple[str, ...]) -> Map:
 
 
 def _autoscaler(spec: Mapping[str, Any]) -> Map:
-    """Give the `spec` of an autoscaler of the first version as one of the second, which says the same in another way."""
-    if items(spec.get("metrics")):
-        return dict(spec)
+    """Give the `spec` of an autoscaler of an older version as one of the second, which says the same in another way."""
+    metrics = spec.get("metrics")
+    if items(metrics):
+        said = [newer(metric) if isinstance(metric, Mapping) else metric for metric in items(metrics)]
+        return {**spec, "metrics": said}
     percent = spec.get("targetCPUUtilizationPercentage", _USUAL_PERCENT)
     others = {key: value for key, value in spec.items() if key != "targetCPUUtilizationPercentage"}
     target = {"type": "Utilization", "averageUtilization": percent}
