@@ -84,6 +84,28 @@ def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
             yield left(route.at(*path, "route"), f"{route} spec.{path[1]}[{path[2]}].route", why)
 
 
+def merged_subsets(candidate: Candidate, route: Resource) -> Iterator[Remark]:
+    """Tell of routes that led to some pods of the Service only, where others lead elsewhere: from now on all lead to the versions."""
+    led = [
+        (kind, index, *_only_subset(rule, candidate, route))
+        for kind in KINDS
+        for index, rule in numbered(route.get("spec", kind))
+    ]
+    if len({subset for *_, is_meant, subset in led if is_meant}) > 1:
+        why = "its requests went to the subset `{}` alone, and the versions share them from now on; a step of `rollout` may lead those with a header to the new one: `route: {{name: ..., headers: ...}}`"
+        for kind, index, _, subset in led:
+            if subset:
+                place = route.at("spec", kind, index, "route")
+                yield left(place, f"{route} spec.{kind}[{index}].route", why.format(subset))
+
+
+def _only_subset(rule: Mapping[str, Any], candidate: Candidate, route: Resource) -> tuple[bool, str]:
+    """Tell whether a rule leads to one destination of the Service, and to which subset of it."""
+    sent = [mapping(mapping(branch).get("destination")) for branch in items(rule.get("route"))]
+    is_meant = len(sent) == 1 and candidate.is_meant(text(sent[0].get("host")), route.namespace)
+    return is_meant, text(sent[0].get("subset")) if is_meant else ""
+
+
 def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Remark]:
     """Give the DestinationRules of the two versions, after that of the Service; and what they do not say."""
     for rule in (found := rule_of(candidate)):

@@ -79,6 +79,7 @@ class StandIn:
         elif not candidate.routes:
             yield from guesses(candidate)
         yield from routing.merged_shares(candidate, self._route)
+        yield from routing.merged_subsets(candidate, self._route)
         yield from (found for found in self._policies if isinstance(found, Remark))
         yield from (stays(other.place, str(other), _PAST) for other in candidate.further_services)
         yield from (stays(other.place, str(other), _AROUND) for other in candidate.attached_routes)

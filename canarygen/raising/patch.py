@@ -26,6 +26,7 @@ from canarygen.typed import Any, Final
 _MOST: Final = 20
 """How many patches a spec may have."""
 _HTTP: Final[Path] = ("spec", "http")
+_NAME: Final = "name"
 STEPS: Final[Path] = ("spec", "strategy", "canary", "steps")
 
 
@@ -116,21 +117,33 @@ class Comparison:
 
 def _why(family: Family, resource: Resource, path: Path) -> str:
     """Say why no spec says what stands at a path of an object."""
+    if path[:2] == _HTTP and path[-1:] == (_NAME,):
+        return "a spec cannot name a route so, and gives it another name; whoever else goes by this one needs that"
     branches = items(mapping(resource.get(*path)).get("route")) if path[:2] == _HTTP else []
     sent = [below(branch, "destination") for branch in branches]
     silent = ["port" not in said for said in sent]
     is_split = any(silent) or path[-1:] == ("routes",)
     if silent == [True] or (is_split and not ports(family)):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
-    if not family.ruled_host and any("subset" in said for said in sent):
-        return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
-    if family.rule and len(sent) > 1 and not any("subset" in said for said in sent):
-        return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
+    if why := _why_by_subsets(family, sent):
+        return why
     if are_split(mapping(resource.get(*path)), family) and (port := _unknown_port(sent, family)):
         return (
             f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
         )
     return f"neither the language nor a patch can say it of a {resource.kind}"
+
+
+def _why_by_subsets(family: Family, sent: Sequence[Mapping[str, Any]]) -> str:
+    """Say why no spec says destinations that are versions in another way than the Rollout's; "" if they are in the same."""
+    are_subsets = any("subset" in said for said in sent)
+    if are_subsets and not family.strategy.rule:
+        return "it leads to subsets, and the Rollout splits by its two Services: name the DestinationRule in it (`destinationRule`), or lead to the Services"
+    if are_subsets and not family.ruled_host:
+        return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
+    if family.rule and len(sent) > 1 and not are_subsets:
+        return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
+    return ""
 
 
 def _unknown_port(sent: Sequence[Mapping[str, Any]], family: Family) -> int | None:
@@ -189,13 +202,21 @@ def _grouped(found: Mapping[tuple[str, str], Map], made: Sequence[Manifest]) -> 
 
 
 def _rules(resource: Resource, made: Mapping[str, Any], wanted: Mapping[str, Any]) -> Sequence[Path]:
-    """Give the rules of an object that are not among those that are made; all of them where only their order differs."""
+    """Give the rules of an object that are not among those that are made; all of them where only their order differs.
+
+    Of one that only has another name that is given.
+    """
     rules = wanted["spec"]["http"]
     # Ahead of those that somebody wrote stand those of further ports.
     ahead = len(rules) - len(items(resource.get(*_HTTP)))
     known = items(mapping(made["spec"]).get("http"))
-    lost = [index - ahead for index, rule in enumerate(rules) if rule not in known]
-    return [(*_HTTP, index) for index in lost if index >= 0] or [_HTTP]
+    unnamed = [{**rule, _NAME: ""} for rule in map(mapping, known)]
+    lost = [
+        (index - ahead, [_NAME] if {**rule, _NAME: ""} in unnamed else [])
+        for index, rule in enumerate(rules)
+        if rule not in known
+    ]
+    return [(*_HTTP, index, *rest) for index, rest in lost if index >= 0] or [_HTTP]
 
 
 def _differing(made: Any, wanted: Any, path: Path) -> Iterator[Path]:
