@@ -42,7 +42,10 @@ def _doubted(tree: Tree) -> Tree:
     gapped = {key: found for key, one in blank.items() if (found := _gapped(one)) is not one}
     pairs = [(one, _of(one, gapped.get(id(one.document)))) for one in tree.resources]
     faulty = [other for one, other in pairs if not tree.is_sound(one)]
-    return Tree([other for _, other in pairs], faulty=faulty, targets=tree.targets) if gapped else tree
+    if not gapped:
+        return tree
+    others = [other for _, other in pairs]
+    return Tree(others, faulty=faulty, targets=tree.targets, kustomizations=tree.kustomizations)
 
 
 def _has_blanks(labels: Mapping[str, str]) -> bool:

@@ -82,6 +82,23 @@ def patches(found: Iterable[Kustomization]) -> frozenset[str]:
     return frozenset(path for kustomization in found for path in kustomization.patches)
 
 
+def reached(kustomization: Kustomization, folders: Mapping[str, Kustomization]) -> frozenset[str]:
+    """Give the paths that a kustomization builds on, be it by way of others, which stand in `folders`."""
+    found: set[str] = set()
+    waiting = [*kustomization.resources]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += folders[path].resources if path in folders else ()
+    return frozenset(found)
+
+
+def by_folder(found: Iterable[Kustomization]) -> Mapping[str, Kustomization]:
+    """Give kustomizations by the folders that they stand in."""
+    return {str(kustomization.folder): kustomization for kustomization in found}
+
+
 def _given(entry: Any, key: str) -> Mapping[str, str]:
     """Give the labels that an entry puts where a key says, if it does, or may come to."""
     said = mapping(entry)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from canarygen.document import Document, Path, mapping
 from canarygen.key import ARGO
-from canarygen.lint.kustomization import Kustomization
+from canarygen.lint.kustomization import Kustomization, by_folder, reached
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import TEMPLATES
 from canarygen.typed import Any, Final
@@ -30,28 +30,16 @@ def labelled(found: Iterable[Resource], by: Sequence[Kustomization]) -> list[Res
 
 def _given(by: Sequence[Kustomization]) -> Mapping[str, tuple[Labels, Labels]]:
     """Give, by file, the labels that pods get, and those that selectors get, too."""
-    folders = {str(kustomization.folder): kustomization for kustomization in by}
+    folders = by_folder(by)
     found: dict[str, list[Kustomization]] = defaultdict(list)
     for kustomization in by:
         if kustomization.pod_labels:
-            for path in _reached(kustomization, folders):
+            for path in reached(kustomization, folders):
                 found[path].append(kustomization)
     return {
         path: (_agreed(one.pod_labels for one in over), _agreed(one.selected_labels for one in over))
         for path, over in found.items()
     }
-
-
-def _reached(kustomization: Kustomization, folders: Mapping[str, Kustomization]) -> frozenset[str]:
-    """Give the files that a kustomization builds on, be it by way of others."""
-    found: set[str] = set()
-    waiting = [*kustomization.resources]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            waiting += folders[path].resources if path in folders else ()
-    return frozenset(found)
 
 
 def _agreed(labels: Iterable[Labels]) -> Labels:

@@ -57,7 +57,7 @@ def lint(
     refused = {id(resource): list(misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
     faulty = (resource for resource in found if refused[id(resource)])
-    tree = Tree(found, faulty=faulty, targets=targets)
+    tree = Tree(found, faulty=faulty, targets=targets, kustomizations=found_by)
     faults += _repeated(resource for resource in found if resource.file not in piped)
     checks = finding(CHECKS, tree, len(found), hands)
     faults += _told_once(sure(checks, tree))

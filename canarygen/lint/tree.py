@@ -4,7 +4,7 @@ Of one name there may be several: folders of examples hold the same object in ma
 any of them fits; what contradicts something else is told of different objects only.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from canarygen.document import mapping, text, texts
@@ -12,6 +12,7 @@ from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
 from canarygen.lint.gap import is_gap
 from canarygen.lint.index import Index
+from canarygen.lint.kustomization import Kustomization
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
@@ -32,12 +33,15 @@ class Tree:
         *,
         faulty: Iterable[Resource] = (),
         targets: Targets | None = None,
+        kustomizations: Sequence[Kustomization] = (),
     ) -> None:
         """Take all objects. Those that their schema refuses are known to the others, and not judged further.
 
-        `targets` are the oldest versions that the objects must work with, if anybody knows them.
+        `targets` are the oldest versions that the objects must work with, if anybody knows them, and `kustomizations` say which
+        files are built together.
         """
         self.targets = targets
+        self.kustomizations = kustomizations
         self.resources = tuple(found)
         self._faulty = frozenset(map(id, faulty))
         self.derived: dict[Any, Any] = {}

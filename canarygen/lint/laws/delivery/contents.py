@@ -1,10 +1,11 @@
-"""Which objects of a tree an Application of Argo CD holds: those in the files below the path of its source."""
+"""Which objects of a tree an Application of Argo CD holds: those in the files below the path of its source, or those that a kustomization there builds on."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from canarygen.document import items, mapping, text
+from canarygen.lint.kustomization import by_folder, reached
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 
@@ -17,23 +18,31 @@ class Contents:
     def __init__(self, tree: Tree) -> None:
         """Take a tree."""
         self._below: dict[Parts, list[Resource]] = defaultdict(list)
+        self._in: dict[str, list[Resource]] = defaultdict(list)
         for resource in tree.resources:
+            self._in[resource.file].append(resource)
             for folder in _folders(resource):
                 self._below[folder].append(resource)
+        self._kustomizations = by_folder(tree.kustomizations)
 
     def of(self, application: Resource) -> list[Resource]:
         """Give the objects that an Application holds; none where its files are not in the tree.
 
         The path of a source begins at the root of a repository, which is a folder somewhere above the Application's own file: the
-        nearest one below which there are files at that path.
+        nearest one below which there are files at that path. A kustomization there tells which files are meant instead.
         """
         return [resource for path in _paths(application) for resource in self._found(application, path)]
 
-    def _found(self, application: Resource, path: Parts) -> list[Resource]:
-        roots = (
-            self._below[(*root, *path)] for root in _folders(application) if (*root, *path) in self._below
-        )
-        return next(roots, []) if path else []
+    def _found(self, application: Resource, path: Parts) -> Sequence[Resource]:
+        folders = ((*root, *path) for root in _folders(application))
+        return next(filter(None, map(self._at, folders)), ()) if path else ()
+
+    def _at(self, folder: Parts) -> Sequence[Resource]:
+        said = self._kustomizations.get(str(PurePosixPath(*folder)))
+        if said is None:
+            return self._below.get(folder, ())
+        files = sorted(reached(said, self._kustomizations))
+        return [resource for file in files for resource in self._in.get(file, ())]
 
 
 contents = once(Contents)
