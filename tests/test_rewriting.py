@@ -34,7 +34,7 @@ def reading(root: Path) -> Source:
     return source
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755, 0o460, 0o406])
 def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path, spec: Path, mode: int) -> None:
     """Whatever the umask says; and nothing is left beside it."""
     spec.chmod(mode)

@@ -10,14 +10,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import FrameType
+from typing import Any
 
 import pytest
 
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Delete, Write, changes, sealed
 from canarygen.unusable import Unusable
+from canarygen.workspace import changeset, staging
 from canarygen.workspace.rewriting import create
 from canarygen.workspace.workspace import Workspace
 
@@ -61,15 +64,18 @@ def traces(root: Path) -> set[str]:
 
 
 def in_child(action: Callable[[], object]) -> int:
-    """Run an action in a process of its own; its exit code, 1 for an exception, minus the signal if it was killed."""
+    """Run an action in a process of its own; its exit code, 1 for an exception, minus the signal if it was killed.
+
+    It is 4 if something is unusable that people know: no file is known to them by its place below .canarygen/.
+    """
     child = os.fork()
     if child == 0:
         code = 1
         try:
             action()
             code = 0
-        except Unusable:
-            code = 4
+        except Unusable as fault:
+            code = 4 if fault.path.startswith(("/", "out", ".canarygen")) else 1
         finally:
             sys.setprofile(None)  # or a harm due by now would let this child go on as a second pytest
             os._exit(code)
@@ -410,6 +416,89 @@ def test_what_stays_is_not_written_again(tmp_path: Path) -> None:
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
+@contextmanager
+def public(project: Path) -> Iterator[Path]:
+    """Give a copy of a project in a place that is open to the user we become: pytest's own folders are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        root = Path(shutil.copytree(project, Path(folder, "project")))
+        root.chmod(0o755)
+        yield root
+
+
+def nobody() -> None:
+    """Be somebody to whom modes matter."""
+    if AS_ROOT:
+        os.seteuid(NOBODY)
+
+
+def test_where_nothing_is_to_be_done_nothing_need_be_writable(tmp_path: Path) -> None:
+    """As in a container that has the checkout for reading only."""
+    build(tmp_path, OLD)
+    with public(tmp_path) as root:
+
+        def look() -> None:
+            nobody()
+            build(root, OLD)
+
+        (root / ".canarygen").chmod(0o555)
+        root.chmod(0o555)
+        assert in_child(look) == 0
+        root.chmod(0o755)
+        (root / ".canarygen").chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "change", [Write(PurePosixPath("shop/cart.yaml"), "new"), Delete(PurePosixPath("shop/gone.yaml"))]
+)
+def test_a_file_that_cant_be_changed_is_named(tmp_path: Path, change: Write | Delete) -> None:
+    """Its folder is for reading only."""
+    build(tmp_path, OLD)
+    with public(tmp_path) as root:
+
+        def apply() -> None:
+            nobody()
+            with pytest.raises(Unusable, match=f"^out/{change.path}: permission is denied"):
+                Workspace(root).apply([change])
+
+        (root / ".canarygen").chmod(0o777)
+        (root / "out/shop").chmod(0o555)
+        assert in_child(apply) == 0
+        (root / "out/shop").chmod(0o755)
+
+
+def test_what_is_edited_while_a_build_writes_is_not_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opened it in an editor finds it as it was saved; and one that was deleted by hand meanwhile is no matter."""
+    build(tmp_path, OLD)
+    edited, gone = tmp_path / "out/shop/gone.yaml", tmp_path / "out/lost/deep/gone.yaml"
+
+    def move(*how: Any) -> None:
+        staging.move(*how)
+        gone.unlink()
+        edited.write_text(f"{edited.read_text()}# by hand\n")
+
+    monkeypatch.setattr(changeset, "move", move)
+
+    with pytest.raises(Unusable, match=r"^out/shop/gone\.yaml: the file was edited by hand"):
+        build(tmp_path, NEW)
+    assert edited.read_text() == f"{OLD[PurePosixPath('shop/gone.yaml')]}# by hand\n"
+    assert not gone.exists()
+
+
+def test_what_stands_in_the_working_folder_is_not_taken_for_the_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Specs may have any name, that of an object's file, too."""
+    for path in NEW:
+        (tmp_path / path.name).write_text("kind: Canary\n")
+    monkeypatch.chdir(tmp_path)
+    build(tmp_path, NEW)
+
+    assert on_disk(tmp_path) == NEW
+
+
 def test_nothing_to_do_leaves_no_trace(tmp_path: Path) -> None:
     """Applying no changes makes neither out/ nor .canarygen/."""
     Workspace(tmp_path).apply(())
@@ -480,7 +569,7 @@ def test_a_file_edited_by_hand_gives_way_to_force_only(tmp_path: Path) -> None:
 
     assert {path: workspace.tree()[path] for path in texts} == texts
     for change in (Write(edited, NEW[edited]), Delete(gone)):
-        with pytest.raises(Unusable, match="edited by hand"):
+        with pytest.raises(Unusable, match=rf"^out/{change.path}: the file was edited by hand"):
             workspace.apply((*changes({}, files(new="new")), change))
     assert on_disk(tmp_path) == OLD | texts
     build(tmp_path, NEW, force=True)
@@ -711,15 +800,12 @@ def test_a_name_that_cant_be_printed_is_refused_and_printed(project: Path, name:
 @pytest.mark.parametrize("place", ["specs/b.yaml", "specs/a", "out/kept.yaml", "out/shop"])
 def test_what_cant_be_read_is_named(project: Path, place: str) -> None:
     """A file or folder without permission is Unusable, with its path."""
-    with tempfile.TemporaryDirectory() as public:  # pytest's own folders are closed to the user we become
-        Path(public).chmod(0o755)
-        root = Path(shutil.copytree(project, Path(public, "project")))
+    with public(project) as root:
         build(root, OLD)
         (root / place).chmod(0)
 
         def read() -> None:
-            if AS_ROOT:
-                os.seteuid(NOBODY)
+            nobody()
             with pytest.raises(Unusable, match=f"^{place}: permission is denied"):
                 Workspace(root).sources() and Workspace(root).tree()
 
@@ -740,8 +826,7 @@ def test_where_nothing_may_be_written_the_folder_is_named(path: str, blamed: str
         place.parent.chmod(0o555)
 
         def write() -> None:
-            if AS_ROOT:
-                os.seteuid(NOBODY)
+            nobody()
             with pytest.raises(Unusable, match=f"^{blamed.format(root=root)}: permission is denied"):
                 create(root, PurePosixPath(path), b"new")
 

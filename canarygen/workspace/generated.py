@@ -8,7 +8,6 @@ from canarygen.typed import Final
 from canarygen.workspace.descent import FILE
 
 _CHUNK: Final = 64 * 1024
-_HEAD: Final = 128
 
 
 def read_generated(name: str, folder: int) -> str | None:
@@ -21,7 +20,7 @@ def read_generated(name: str, folder: int) -> str | None:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             return None
         data = os.read(file, _CHUNK)
-        if not generated(data[:_HEAD].decode(errors="replace")):
+        if not generated(data.decode(errors="replace")):
             return None
         while more := os.read(file, _CHUNK):
             data += more

@@ -42,7 +42,7 @@ def _unchanged(name: str, folder: int, before: Source) -> os.stat_result:
     file = os.open(name, FILE, dir_fd=folder)
     try:
         found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode) or _content(file) != before.data:
+        if _content(file) != before.data:
             raise Unusable(before.path, _CHANGED)
         return found
     finally:

@@ -33,11 +33,7 @@ def staged(state: int) -> Iterator[int]:
 
 def sweep(state: int) -> None:
     """Remove all such folders from the folder open as `state`. Raises OSError."""
-    for stage in [
-        entry.name
-        for entry in os.scandir(state)
-        if entry.name.startswith(_STAGE) and entry.is_dir(follow_symlinks=False)
-    ]:
+    for stage in [name for name in os.listdir(state) if name.startswith(_STAGE)]:
         _remove(stage, state)
 
 
