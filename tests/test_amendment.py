@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pytest
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, example, given, reject, settings
 from hypothesis import strategies as st
 
 from canarygen import library
@@ -13,8 +13,8 @@ from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division import kinship
 from canarygen.division.amendment import amendment
-from canarygen.division.kinship import Kinship
-from canarygen.division.record import Record, records
+from canarygen.division.kinship import Kinship, crossing
+from canarygen.division.record import NAME_SIZE, Record, records
 from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
@@ -257,3 +257,44 @@ def test_many_names_are_looked_up_as_few_are(files: list[tuple[bytes, bytes]]) -
             met.append([Kinship(known).together([path], len(known)) for path in known])
 
     assert met[0] == met[1]
+
+
+def named(names: bytes) -> set[bytes]:
+    return {names[at : at + NAME_SIZE] for at in range(0, len(names), NAME_SIZE)}
+
+
+def meets(one: Record, other: Record) -> bool:
+    return (
+        (one.is_patched and other.is_patched)
+        or not named(one.claims).isdisjoint(named(other.looks))
+        or not named(one.looks).isdisjoint(named(other.claims))
+    )
+
+
+@given(st.lists(st.lists(st.tuples(NAMED, NAMED, st.booleans()), max_size=3), max_size=4))
+@example([[(b"apis", b"", False)], [(b"cart", b"cart", False)], [(b"", b"apis", False)]])
+@example([[(b"", b"apis", False)], [(b"cart", b"cart", False)], [(b"apis", b"", False)]])
+def test_of_several_groups_only_those_are_apart_that_meet_nobody_of_another_one(
+    drawn: list[list[tuple[bytes, bytes, bool]]],
+) -> None:
+    """Not even by way of others, in their own group or not."""
+    groups = [
+        {
+            f"{place}/{number}": Record(claims, looks, is_patched=is_patched, files=(), shared=b"")
+            for number, (claims, looks, is_patched) in enumerate(group)
+        }
+        for place, group in enumerate(drawn)
+    ]
+    known = {path: record for group in groups for path, record in group.items()}
+    expected = {
+        path
+        for group in groups
+        for path, record in group.items()
+        if any(meets(record, other) for beside, other in known.items() if beside not in group)
+    }
+    for _ in known:
+        expected |= {
+            path for path, record in known.items() if any(meets(record, known[one]) for one in expected)
+        }
+
+    assert Kinship(known).together(crossing(groups), len(known)) == expected

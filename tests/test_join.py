@@ -217,6 +217,14 @@ TRAITS = {
         "rollout:",
         "patches: [{target: {kind: Rollout}, merge: {spec: {template: {metadata: {labels: {team: a}}}}}}]\n  rollout:",
     ),
+    "elsewhere": ("namespace: shop", "namespace: store"),
+    "a patch to a certificate of all": (
+        "traffic: {",
+        """patches:
+    - target: {kind: Gateway}
+      json6902: [{op: replace, path: /spec/servers/1/tls/credentialName, value: of-all}]
+  traffic: {gateway: {port: 80, tls: {secret: {name}}}, """,
+    ),
     "a patch to a host of another": (
         "traffic: {",
         """patches:
@@ -321,6 +329,9 @@ def edited(root: Path, edit: str) -> None:
         ("teams", ["a Gateway of all"], ["a Gateway of all"], 0),
         ("none", ["a patch to labels of another"], ["labels of its own"], 1),
         ("none", ["a patch to labels of another"], [], 0),
+        ("none", ["labels of another"], [], 1),
+        ("none", [], ["labels of another"], 1),
+        ("none", ["a patch to a certificate of all"], ["a patch to a certificate of all", "elsewhere"], 0),
         ("loose", [], [], 0),
         ("exempting", [], ["careless"], 0),
         ("exempting", [], [], 1),
