@@ -332,6 +332,8 @@ def test_a_link_under_out_is_refused_and_its_target_untouched(tmp_path: Path, pl
     if place != "out/other":
         with pytest.raises(Unusable, match=f"^{place}: .*link"):
             Workspace(root).apply(changes({}, NEW))
+        with pytest.raises(Unusable, match=f"^{place}: .*link"):
+            Workspace(root).occupied(NEW)
 
     assert fault.value.path == place
     assert before == sorted(
@@ -494,8 +496,10 @@ def test_what_stands_in_the_working_folder_is_not_taken_for_the_tree(
     for path in NEW:
         (tmp_path / path.name).write_text("kind: Canary\n")
     monkeypatch.chdir(tmp_path)
+    occupied = Workspace(tmp_path).occupied(NEW)
     build(tmp_path, NEW)
 
+    assert occupied == []
     assert on_disk(tmp_path) == NEW
 
 
@@ -556,6 +560,7 @@ def test_what_is_as_expected_takes_no_room_of_its_own(tmp_path: Path) -> None:
 
     assert found == NEW
     assert all(found[path] is text for path, text in NEW.items())
+    assert Workspace(tmp_path).tree(expected=OLD) == NEW
 
 
 def test_a_file_edited_by_hand_gives_way_to_force_only(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from canarygen.unusable import Unusable
 from canarygen.workspace.descent import FILE, NEW, blaming, unusable
 
 _DRAFT: Final = "draft"
-_CHUNK: Final = 64 * 1024
 
 _CHANGED: Final = "it changed after it was read, and nothing was written; run the command again"
 _READ_ONLY: Final = "the file is read-only, and nothing was written; give yourself access (chmod u+w)"
@@ -39,21 +38,11 @@ def rewrite(before: Source, after: bytes, folder: int, state: int) -> None:
 
 def _unchanged(name: str, folder: int, before: Source) -> os.stat_result:
     """Give the mode and the owner of a file that is still what was read. Raises Unusable if it is not."""
-    file = os.open(name, FILE, dir_fd=folder)
-    try:
-        found = os.fstat(file)
-        if _content(file) != before.data:
+    with os.fdopen(os.open(name, FILE, dir_fd=folder), "rb") as file:
+        found = os.fstat(file.fileno())
+        if file.read() != before.data:
             raise Unusable(before.path, _CHANGED)
         return found
-    finally:
-        os.close(file)
-
-
-def _content(file: int) -> bytes:
-    data = b""
-    while more := os.read(file, _CHUNK):
-        data += more
-    return data
 
 
 def _store(data: bytes, found: os.stat_result, state: int) -> None:

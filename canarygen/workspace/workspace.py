@@ -100,7 +100,7 @@ class Workspace:
         be it out/ itself or anywhere above it (up to the root) or below, and at what can't be read.
         """
         return {
-            path: known if (known := expected.get(path)) == text and known else text
+            path: known if (known := expected.get(path, text)) == text else text
             for path, text in self.generated()
         }
 
@@ -141,7 +141,7 @@ class Workspace:
         """
         found = []
         with self._descent() as descent:
-            for path in sorted(paths) if descent.enter(self.out.parts) is not None else ():
+            for path in sorted(paths):
                 folder = descent.enter((self.out.parts + path.parts)[:-1])
                 if folder is None:
                     continue
