@@ -98,6 +98,20 @@ def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path, spec: Path) -> No
     assert names(spec.parent) == set()
 
 
+def test_a_file_whose_folder_is_gone_is_not_made_again(
+    tmp_path: Path, spec: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is one of the same name taken for it, which stands in the working folder."""
+    before = reading(tmp_path)
+    spec.rename(tmp_path / spec.name)
+    spec.parent.rmdir()
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Unusable, match=f"{PATH}: its folder is gone, and nothing was written"):
+        Workspace(tmp_path).rewrite(before, NEW)
+    assert (tmp_path / spec.name).read_bytes() == b"old\n"
+
+
 def test_a_read_only_file_is_left_alone(tmp_path: Path, spec: Path) -> None:
     """It could be replaced, since its folder is writable; but its author has said no."""
     spec.chmod(0o444)

@@ -176,19 +176,15 @@ class Workspace:
     def rewrite(self, before: Source, after: Source) -> None:
         """Replace one of the author's files, as `sources` read it, whole and with its mode kept.
 
-        It takes the lock unless it is already held. Raises Unusable with nothing changed if the file isn't what was
-        read any more, lies outside the project, or can't be written.
+        It takes the lock. Raises Unusable with nothing changed if the file isn't what was read any more, lies outside
+        the project, or can't be written.
         """
         path = PurePosixPath(before.path)
         if not self.holds(before):
             raise Unusable(before.path, f"it isn't in the project at {self.root}; start in its own (-C DIR)")
         from canarygen.workspace import lock, rewriting  # noqa: PLC0415 -- the same
 
-        with (
-            self._descent() as descent,
-            nullcontext() if self._locked else self.lock(),
-            lock.state(str(self.root)) as state,
-        ):
+        with self._descent() as descent, self.lock(), lock.state(str(self.root)) as state:
             folder = descent.enter(path.parts[:-1])
             with blaming(before.path):
                 if folder is None:
