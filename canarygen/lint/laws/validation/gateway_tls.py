@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
 from canarygen.key import ISTIO
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
@@ -19,6 +20,19 @@ _PASSED: Final = frozenset({"", "PASSTHROUGH", "AUTO_PASSTHROUGH"})
 """The modes that leave TLS to the pods; the first of them is the default."""
 _ENDED: Final = frozenset({"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL"})
 _OLD: Final = frozenset({"TLSV1_0", "TLSV1_1"})
+_EXCHANGES: Final = ("ECDHE-ECDSA-", "ECDHE-RSA-", "")
+_CIPHERS: Final = frozenset(
+    {
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        "ECDHE-RSA-CHACHA20-POLY1305",
+        "DES-CBC3-SHA",
+        *(f"{way}AES{size}-SHA" for way in _EXCHANGES for size in (128, 256)),
+        *(f"{way}AES{end}" for way in _EXCHANGES for end in ("128-GCM-SHA256", "256-GCM-SHA384")),
+        "ALL",
+        "",
+    }
+)
+"""What Istio hands on to Envoy of `cipherSuites`, beside what begins with an operator (IsValidCipherSuite, pkg/config/security)."""
 
 
 def gateways_end_tls_well(tree: Tree) -> Iterator[Diagnostic]:
@@ -53,6 +67,7 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
             Note("the protocol of this server", server.span("port", "protocol")),
         )
     yield from _certificates(tls)
+    yield from _ciphers(tls)
     if tls.get("minProtocolVersion") in _OLD and not tls.get("cipherSuites"):
         yield breach(
             ISTIO_WARNS,
@@ -60,6 +75,18 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
             tls.span("minProtocolVersion"),
             "write TLSV1_2, or name the ciphers",
         )
+
+
+def _ciphers(tls: Part) -> Iterator[Diagnostic]:
+    for said, place in tls.listed("cipherSuites"):
+        name = text(said)
+        if name not in _CIPHERS and name[0].isalnum() and not is_filled_in(name):
+            yield breach(
+                ISTIO_WARNS,
+                f"Istio passes over `{name}`, which is no cipher that it knows",
+                place.span,
+                "name ciphers of TLS 1.2, such as `ECDHE-RSA-AES128-GCM-SHA256`: those of TLS 1.3 are always there",
+            )
 
 
 def _plain(server: Part, protocol: str) -> Iterator[Diagnostic]:
@@ -89,7 +116,9 @@ def _certificates(tls: Part) -> Iterator[Diagnostic]:
                     tls.key(key),
                     "remove it",
                 )
-    elif mode in _PASSED and given:
+        return
+    yield from _sources(tls, is_passed=mode in _PASSED)
+    if mode in _PASSED and given:
         yield breach(
             ISTIO_WARNS,
             f"with {mode or 'no mode'} the gateway does not end TLS: `{given[0]}` does nothing",
@@ -97,12 +126,15 @@ def _certificates(tls: Part) -> Iterator[Diagnostic]:
             "write `mode: SIMPLE`, or remove it",
         )
     elif mode in _ENDED:
-        yield from _sources(tls, mode)
+        yield from _missing(tls, mode)
 
 
-def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
+def _sources(tls: Part, *, is_passed: bool) -> Iterator[Diagnostic]:
+    """Tell of sources of certificates that exclude each other, be they of use or not."""
     files = _FILES[:1] if tls.get("privateKey") else ()
-    sources = [key for key in (*files, *_SECRETS, "tlsCertificates") if tls.get(key)]
+    # Where the gateway ends TLS, what a secret holds is all that Istio looks at.
+    revoked = ("caCrl",) if is_passed and tls.get("credentialName") else ()
+    sources = [key for key in (*files, *_SECRETS, "tlsCertificates", *revoked) if tls.get(key)]
     if len(sources) > 1:
         yield breach(
             GATEWAY_REFUSED,
@@ -111,6 +143,9 @@ def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
             "keep one of the two",
             Note("the other one", tls.key(sources[0])),
         )
+
+
+def _missing(tls: Part, mode: str) -> Iterator[Diagnostic]:
     if any(tls.get(key) for key in _SECRETS):
         return
     needed = _FILES if mode != "SIMPLE" else _FILES[:2]
