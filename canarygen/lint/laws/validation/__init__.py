@@ -53,6 +53,7 @@ CHECKS = (
     peer_authentication.peer_authentications_are_accepted,
     scope.scopes_are_said_once,
     sidecar.sidecars_say_something,
+    sidecar.sidecars_listen_well,
     service.services_are_accepted,
     service_reach.services_are_reached,
     selection.services_find_pods,

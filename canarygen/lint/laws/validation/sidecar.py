@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place, text
+from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import REFUSED, part
+from canarygen.lint.laws.validation.gateway import KNOWN
+from canarygen.lint.laws.validation.part import REFUSED, Part, part, specs
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
+from canarygen.wording import joined, nearest
 
 SIDECAR_REFUSED: Final = Law(
     "sidecar-refused",
@@ -28,4 +33,54 @@ def sidecars_say_something(tree: Tree) -> Iterator[Diagnostic]:
                 "it says nothing of what its pods call, or are called by",
                 spec.place.key,
                 "add `egress`, `ingress`, `outboundTrafficPolicy` or `inboundConnectionPool`, or remove it",
+            )
+
+
+def sidecars_listen_well(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts the listeners of a Sidecar: each has a port of its own, but for the last one of `egress`, and each of these a host."""
+    for spec in specs(tree, ISTIO, "Sidecar"):
+        for side in ("ingress", "egress"):
+            yield from _ports(spec, side)
+        listeners = list(spec.each("egress"))
+        for listener in listeners:
+            if not listener.get("hosts"):
+                yield breach(
+                    SIDECAR_REFUSED,
+                    "the listener has no host",
+                    listener.key("hosts"),
+                    "name those that its pods call: `./*` for all of their namespace, `~/*` for none",
+                )
+        for listener in listeners[:-1]:
+            if not listener.has("port"):
+                yield breach(
+                    SIDECAR_REFUSED,
+                    "a listener without a port is for all others, and stands before one",
+                    listener.place.span,
+                    "put its hosts into one listener without a port, and that to the end",
+                )
+
+
+def _ports(spec: Part, side: str) -> Iterator[Diagnostic]:
+    firsts: dict[object, Place] = {}
+    for listener in (one for one in spec.each(side) if one.has("port")):
+        port = listener.inner("port")
+        number, protocol, here = port.get("number") or 0, text(port.get("protocol")), port.place.at("number")
+        is_socket = side == "egress" and text(listener.get("bind")).startswith("unix://")
+        if isinstance(number, int) and number not in PORTS and not (is_socket and number == 0):
+            yield breach(SIDECAR_REFUSED, f"{number} is no port", here.span, f"write {A_PORT}")
+        elif number and (first := firsts.setdefault(number, here)) is not here:
+            yield breach(
+                SIDECAR_REFUSED,
+                f"a second listener on port {number}",
+                here.span,
+                "put both into one",
+                Note("the first one", first.span),
+            )
+        if protocol and protocol.upper() not in KNOWN and not is_filled_in(protocol):
+            near = nearest(protocol.upper(), KNOWN)
+            yield breach(
+                SIDECAR_REFUSED,
+                f"`{protocol}` is no protocol that Istio knows",
+                port.span("protocol"),
+                f"did you mean {near}?" if near else f"write {joined(KNOWN)}",
             )
