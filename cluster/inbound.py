@@ -26,7 +26,7 @@ def untaken(release: Release, told: Told, kinds: Mapping[tuple[str, int], str]) 
         for service in release.selecting(pod) if pod.means != AMBIENT else ():
             for port in service["spec"]["ports"]:
                 at, number = (fqdn(service), port["port"]), target(port, pod)
-                if number in pod.past:
+                if pod.is_past(number):
                     # Of callers that speak mutual TLS to the app itself whoever compiles the spec is warned.
                     continue
                 for caller, cluster in _leading(told, *at):

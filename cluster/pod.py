@@ -1,7 +1,7 @@
 """A pod that runs, and what its template says of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Map = dict[str, Any]
@@ -20,8 +20,17 @@ class Pod:
     means: str = SIDECAR
     """By which the pod is part of the mesh: a sidecar, the ambient mode, or none."""
     image: str = ""
-    past: frozenset[int] = frozenset()
-    """The ports that pass its sidecar by."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def interception(self) -> str:
+        """How what comes in is caught for its sidecar, as it says itself."""
+        return self.annotations.get("sidecar.istio.io/interceptionMode", "")
+
+    def is_past(self, number: int) -> bool:
+        """Whether a port passes its sidecar by: nothing is caught, or the rules for what comes in leave it out (istio-iptables)."""
+        excluded = self.annotations.get("traffic.sidecar.istio.io/excludeInboundPorts", "")
+        return self.interception == "NONE" or str(number) in map(str.strip, excluded.split(","))
 
 
 def target(port: Map, pod: Pod) -> int:
@@ -49,10 +58,3 @@ def means_of(template: Map) -> str:
     if "istio.io/dataplane-mode" in said:
         return str(said["istio.io/dataplane-mode"])
     return NONE if said.get("sidecar.istio.io/inject") == "false" else SIDECAR
-
-
-def past_of(template: Map) -> frozenset[int]:
-    """Give the ports that the rules for what comes in leave out (istio-iptables)."""
-    said = template.get("metadata", {}).get("annotations", {})
-    excluded = said.get("traffic.sidecar.istio.io/excludeInboundPorts", "")
-    return frozenset(int(number) for number in excluded.split(",") if number.strip())

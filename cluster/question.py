@@ -28,6 +28,7 @@ def question(release: Release) -> Map:
             *(_proxy(caller(name), "sidecar", name, {"app": "caller"}) for name in namespaces),
             *(
                 _proxy(pod.name, "sidecar", pod.namespace, pod.labels, pod.address)
+                | {"Interception": pod.interception}
                 for pod in release.beside_sidecars()
             ),
         ],

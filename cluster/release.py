@@ -4,10 +4,11 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Final
 
 from cluster.elsewhere import ELSEWHERE, elsewhere, fqdn, full
-from cluster.pod import SIDECAR, Pod, means_of, past_of, ports_of, target
+from cluster.pod import SIDECAR, Pod, means_of, ports_of, target
 
 Map = dict[str, Any]
 HASH: Final = "rollouts-pod-template-hash"
@@ -133,7 +134,12 @@ class Release:
             own = (how.get(key) or {}).get("labels", {})
             for _ in range(2):
                 self._run(
-                    metadata, version, {**labels, **own, HASH: version}, ports, means, past=past_of(template)
+                    metadata,
+                    version,
+                    {**labels, **own, HASH: version},
+                    ports,
+                    means,
+                    annotations=template.get("metadata", {}).get("annotations") or {},
                 )
 
     def _split(self, virtual_service: Map) -> None:
@@ -166,7 +172,7 @@ class Release:
         ports: Mapping[str, int],
         means: str = SIDECAR,
         image: str = "",
-        past: frozenset[int] = frozenset(),
+        annotations: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         number = next(self._addresses)
         address = "10.1.{}.{}".format(*divmod(number, 250))
@@ -180,7 +186,7 @@ class Release:
                 ports=ports,
                 means=means,
                 image=image,
-                past=past,
+                annotations=annotations,
             )
         )
 

@@ -16,7 +16,7 @@ from cluster.changes import changed
 from cluster.elsewhere import made
 from cluster.istiod import told
 from cluster.neighbours import neighbours
-from cluster.release import Release
+from cluster.release import WEIGHTS, Release
 from cluster.routing import faults
 from cluster.test_trees import CASES, CHANGES, OURS, canaries, compiled
 from tests.reading import loaded_all
@@ -112,6 +112,20 @@ def test_what_pods_do_not_take_is_noticed() -> None:
     (answer,) = told([release])
 
     assert any("does not take it" in fault for fault in faults(release, answer))
+
+
+def test_a_sidecar_for_which_nothing_is_caught_takes_nothing() -> None:
+    """Callers speak mutual TLS all the same: it has its label."""
+    (release,) = released(contents(TREES["sidecar-that-catches-nothing"]))
+    (answer,) = told([release])
+    proxies = [answer.proxies[pod.name] for pod in release.beside_sidecars()]
+
+    assert len(proxies) == len(WEIGHTS)
+    assert [one["name"] for envoy in proxies for one in envoy.listeners if _is_inbound(one)] == []
+
+
+def _is_inbound(listener: Map) -> bool:
+    return listener.get("trafficDirection") == "INBOUND"
 
 
 SPOILT: Final[Mapping[str, Callable[[Map], object]]] = {

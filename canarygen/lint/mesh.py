@@ -8,12 +8,13 @@ it passes them over (injectRequired, pkg/kube/inject). Of the others the agent o
 from collections.abc import Iterator
 from enum import Enum
 
-from canarygen.document import Place
+from canarygen.document import Place, texts
 from canarygen.frozen import frozen
-from canarygen.key import CORE
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import DEFAULT, Resource
+from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import INJECT, MODE, MODES, SYSTEM
@@ -71,6 +72,13 @@ def membership(tree: Tree, pods: Workload) -> Membership:
     found = [_membership(pods, one) for one in namespaces(tree, pods.owner)] or [_membership(pods, None)]
     ways = [one.ways for one in found]
     return Membership(frozenset[Way]().union(*ways) if all(ways) else frozenset(), found[0].by)
+
+
+def sidecars(tree: Tree, pods: Workload) -> Iterator[Resource]:
+    """Give the Sidecars that may say what the proxies of pods do."""
+    for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace):
+        if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels"))):
+            yield sidecar
 
 
 def namespaces(tree: Tree, resource: Resource) -> Iterator[Resource]:

@@ -21,6 +21,8 @@ WAYPOINT: Final = "istio.io/use-waypoint"
 """The label of a Service, or of its namespace, that leads its callers of the ambient mode by a waypoint."""
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
+INTERCEPTION: Final = "sidecar.istio.io/interceptionMode"
+"""What says how the connections of a pod are caught; by `NONE` they are not."""
 
 
 PORTS: Final = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
@@ -48,11 +50,17 @@ def is_passed_over(
 
 def is_passed_by(annotations: Mapping[str, Any]) -> bool:
     """Tell whether annotations have some ports pass the sidecar by, or may."""
-    return _EXCLUDED in annotations or _INCLUDED in annotations
+    return not annotations.keys().isdisjoint((_EXCLUDED, _INCLUDED, INTERCEPTION))
 
 
 def bypass(annotations: Mapping[str, Any], port: str) -> str:
-    """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
+    """Give the annotation by which connections to a port pass the sidecar by; "" if none does.
+
+    Where none are caught, a sidecar listens on no port but those that a Sidecar says (buildInboundChainConfigs,
+    pilot/pkg/networking/core).
+    """
+    if annotations.get(INTERCEPTION) == "NONE":
+        return INTERCEPTION
     excluded, included = (
         {word.strip() for word in str(annotations.get(key, "")).split(",")} for key in (_EXCLUDED, _INCLUDED)
     )

@@ -26,6 +26,7 @@ type asker struct {
 	Type            model.NodeType
 	Labels          map[string]string
 	Addresses       []string
+	Interception    model.TrafficInterceptionMode
 }
 
 type question struct {
@@ -76,6 +77,7 @@ func answered(t test.Failer, asked question) answer {
 			IPAddresses:     proxy.Addresses,
 			Metadata: &model.NodeMetadata{
 				Namespace: proxy.Namespace, Labels: proxy.Labels, IstioVersion: "1.30.0", ClusterID: "Kubernetes",
+				InterceptionMode: proxy.Interception,
 			},
 		})
 	}

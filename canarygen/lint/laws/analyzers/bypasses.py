@@ -5,17 +5,17 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Said, mappings
+from canarygen.document import Said, mapping, mappings
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.mutual_tls import may_be_plain
 from canarygen.lint.laws.analyzers.registry import Routed, routed
 from canarygen.lint.laws.analyzers.ruled_services import policies_of
-from canarygen.lint.mesh import Way, membership
+from canarygen.lint.mesh import Way, membership, sidecars
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.traffic_policy import is_mutual
-from canarygen.pod.sidecar import bypass, is_passed_by
+from canarygen.pod.sidecar import INTERCEPTION, bypass, is_passed_by
 
 
 def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
@@ -35,7 +35,7 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
         called, target = port.get("port"), port.get("targetPort") or port.get("port")
         number = pods.named_ports(port).get(target, target) if isinstance(target, str) else target
         by = bypass(pods.annotations, str(number))
-        if not by or may_be_plain(tree, pods, number):
+        if not by or may_be_plain(tree, pods, number) or _is_bound(tree, pods, by, number):
             continue
         for destination in meant:
             if destination.port in (None, called) and not _is_plain(said, destination.subset, called):
@@ -46,6 +46,17 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
                     "leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
                     Note("requests are sent to it here", destination.place.at("host").span),
                 )
+
+
+def _is_bound(tree: Tree, pods: Workload, by: str, number: object) -> bool:
+    """Tell whether a Sidecar has the proxies themselves listen on a port, so that nobody need catch what comes (getBindToPort)."""
+    binding = ("NONE", "DEFAULT") if by == INTERCEPTION else ("NONE",)
+    return any(
+        mapping(listener.get("port")).get("number") == number
+        and listener.get("captureMode", "DEFAULT") in binding
+        for sidecar in sidecars(tree, pods)
+        for listener in mappings(sidecar.get("spec", "ingress"))
+    )
 
 
 def _is_plain(said: Iterable[tuple[str, Said]], subset: str, port: object) -> bool:

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, texts
-from canarygen.key import CORE, ISTIO
+from canarygen.key import CORE
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.registry import has_known_ports, routed
 from canarygen.lint.laws.analyzers.ruled_services import policies_of
-from canarygen.lint.mesh import Way, membership
+from canarygen.lint.mesh import Way, membership, sidecars
 from canarygen.lint.port import are_settled, ports_of, said_at
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
-from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.misreading import WAY_OUT, Misreading, misreadings
@@ -67,8 +66,7 @@ def _is_settled_otherwise(tree: Tree, pods: Workload) -> bool:
     """Tell whether a Sidecar says what comes in, in the place of Services (buildInboundChainConfigs, InboundConnectionPoolForPort)."""
     return any(
         sidecar.get("spec", "ingress") or sidecar.get("spec", "inboundConnectionPool")
-        for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
-        if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels")))
+        for sidecar in sidecars(tree, pods)
     )
 
 

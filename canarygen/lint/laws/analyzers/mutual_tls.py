@@ -14,12 +14,12 @@ from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import has_known_ports
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
-from canarygen.lint.mesh import Membership, Way, membership
+from canarygen.lint.mesh import Membership, Way, membership, sidecars
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
-from canarygen.lint.selector import carries, selects
+from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.speech import UDP
@@ -133,8 +133,7 @@ def _ended(tree: Tree, pods: Workload) -> Sequence[object]:
     """
     return tuple(
         number
-        for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
-        if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels")))
+        for sidecar in sidecars(tree, pods)
         for listener in mappings(sidecar.get("spec", "ingress"))
         if listener.get("tls") is not None and (number := mapping(listener.get("port")).get("number"))
     )
