@@ -5,6 +5,7 @@ Pods are made of the templates of ReplicaSets, into which the controller writes 
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "lint" / "rollout
 ROLLOUT: Final = Kind("argoproj.io/v1alpha1", "Rollout")
 SERVICE: Final = Kind("v1", "Service")
 RULE: Final = Kind("networking.istio.io/v1", "DestinationRule")
+VIRTUAL_SERVICE: Final = Kind("networking.istio.io/v1", "VirtualService")
+REPLICA_SET: Final = Kind("apps/v1", "ReplicaSet")
 HASH: Final = "rollouts-pod-template-hash"
 SLOW: Final[Map] = {
     "apiVersion": "argoproj.io/v1alpha1",
@@ -89,6 +92,53 @@ def test_subsets_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_pa
     }
 
 
+def test_new_pods_lose_the_label_of_their_subset_before_requests_are_led_away(
+    api: Client, tmp_path: Path
+) -> None:
+    namespace = "labels-at-promotion"
+    tree = brought(api, namespace, "subsets-by-labels-of-a-version.yaml")
+    with controller(tmp_path, api), closing(api.another()) as one, closing(api.another()) as other:
+        wait_for(api, namespace, {"till": "Healthy"})
+        released(api, tree, "till")
+        wait_for(api, namespace, {"till": "Paused"})
+        pods = versions(one, REPLICA_SET, namespace, newest(api, namespace, "till"), _label)
+        routes = versions(other, VIRTUAL_SERVICE, namespace, "till", _weight)
+        assert [next(pods)[1], next(routes)[1]] == ["canary", 25]
+        promoted(api, namespace, "till")
+        lost = next(version for version, label in pods if label != "canary")
+        led_away = next(version for version, weight in routes if weight == 0)
+
+    assert lost < led_away
+
+
+def _label(held: Map) -> object:
+    return held["spec"]["template"]["metadata"]["labels"].get("role")
+
+
+def _weight(held: Map) -> object:
+    return held["spec"]["http"][0]["route"][1].get("weight", 0)
+
+
+def versions(
+    api: Client, kind: Kind, namespace: str, name: str, read: Callable[[Map], object]
+) -> Iterator[tuple[int, object]]:
+    """Give what is read of an object, now and whenever it changes, by the version that the server counts for all that it holds."""
+    for held in api.watch(kind, namespace, name):
+        yield int(held["metadata"]["resourceVersion"]), read(held)
+
+
+def newest(api: Client, namespace: str, name: str) -> str:
+    """Give the name of the ReplicaSet of the version of a Rollout that is on trial."""
+    return f"{name}-{api.get(ROLLOUT, namespace, name)['status']['currentPodHash']}"
+
+
+def promoted(api: Client, namespace: str, *names: str) -> None:
+    """Have Rollouts go on from a pause, as `kubectl argo rollouts promote` does."""
+    for name in names:
+        held = api.get(ROLLOUT, namespace, name)
+        api.report({"apiVersion": ROLLOUT.version, "kind": ROLLOUT.name, **held}, {"pauseConditions": None})
+
+
 def brought(api: Client, namespace: str, case: str, *further: Map) -> list[Map]:
     """Bring the objects of a case into a namespace of their own."""
     tree = list(yaml.safe_load_all((CASES / case).read_text()))
@@ -120,7 +170,7 @@ def found(api: Client, namespace: str) -> Mapping[str, bool]:
 
 def templates(api: Client, namespace: str) -> Iterator[Mapping[str, str]]:
     """Give the labels of pods that there are, by the templates that they are made of."""
-    for held in api.all(Kind("apps/v1", "ReplicaSet")):
+    for held in api.all(REPLICA_SET):
         if held["metadata"]["namespace"] == namespace and held["spec"]["replicas"]:
             yield held["spec"]["template"]["metadata"]["labels"]
 

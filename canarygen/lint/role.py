@@ -73,6 +73,6 @@ def labels_of_versions(rollout: Resource) -> Sequence[Mapping[str, str]]:
 
 @once
 def shared_labels(rollout: Resource) -> Mapping[str, str]:
-    """Give the labels that a Rollout adds to the pods of both versions alike: one that serves never loses them."""
+    """Give the labels that a Rollout adds to the pods of both versions alike: one loses them only when it is neither, a moment before it gets no more requests."""
     pairs = ((first.labels(rollout), second.labels(rollout)) for first, second in PAIRS)
     return {key: value for one, other in pairs for key, value in one.items() if other.get(key) == value}

@@ -86,7 +86,7 @@ def _versions(spec: Mapping[str, Any]) -> Iterator[Version]:
 
 
 def _shared(versions: Sequence[Version]) -> Mapping[str, str]:
-    """Give the labels that both versions get alike: the controller never takes them from pods that serve.
+    """Give the labels that both versions get alike: the controller takes them from pods of neither, a moment before these get no more requests.
 
     Where a patch has added a second strategy, which others tell of, there are more than two.
     """

@@ -69,35 +69,60 @@ def _selector(tree: Tree, rollout: Resource) -> Place:
 
 
 def subsets_find_their_version(tree: Tree) -> Iterator[Diagnostic]:
-    """The subset of a version selects by no label that only the other one carries.
+    """The subset of a version selects by no label that only the other one carries, nor by one that new pods lose while they serve by it.
 
-    The controller gives it the hash of its own version (UpdateHash, rollout/trafficrouting/istio/istio.go), whose pods lack that
-    label. Of one that no pods carry other laws tell.
+    The controller gives it the hash of its own version (UpdateHash, rollout/trafficrouting/istio/istio.go), whose pods lack the
+    former. The latter it takes from them once they are the stable ones, and then leads requests to the other subset
+    (reconcileEphemeralMetadata before reconcileTrafficRouting, rollout/canary.go). Of one that no pods carry other laws tell.
     """
     for strategy in strategies(tree, CANARY):
         rollout, name = strategy.rollout, text(strategy.rule.get("name"))
         named = tree.named(ISTIO, "DestinationRule", rollout.namespace, name) if name else ()
         rules = sound(tree, nearby(tree, rollout, named))
         pairs = ((rule, pods) for rule in rules for pods in pods_of(tree, rollout))
-        yield from unless_one_fits(pairs, partial(_of_the_other, strategy))
+        yield from unless_one_fits(pairs, partial(_unmet, strategy))
 
 
-def _of_the_other(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
+def _unmet(strategy: Strategy, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     rule, pods = pair
     roles = {text(strategy.rule.get(key)): role for key, role in _SUBSETS}
     for index, subset in numbered(rule.get("spec", "subsets")):
         if role := roles.get(text(subset.get("name"))):
-            own = merged(pods.promised, role.labels(strategy.rollout))
-            foreign = role.partner.labels(strategy.rollout)
-            for key, value in texts(subset.get("labels")).items():
-                if foreign.get(key) == value and not may_have(own, {key: value}):
-                    yield breach(
-                        Code.SELECTOR_BROKEN,
-                        f"only {role.partner.word} pods carry `{key}: {value}`, and in a release the controller adds the hash of the {role.word} ones here: there are no such pods",
-                        rule.at("spec", "subsets", index, "labels", key).span,
-                        BY_HASH,
-                        Note("they get it here", strategy.at(role.partner.metadata, "labels", key).span),
-                    )
+            labels = rule.at("spec", "subsets", index, "labels")
+            yield from _of_the_other(strategy, role, labels, pods)
+            if role in _NEWCOMERS:
+                yield from _lost(strategy, role, labels, pods)
+
+
+def _of_the_other(strategy: Strategy, role: Role, labels: Place, pods: Workload) -> Iterator[Diagnostic]:
+    own = merged(pods.promised, role.labels(strategy.rollout))
+    foreign = role.partner.labels(strategy.rollout)
+    for key, value in texts(labels.value).items():
+        if foreign.get(key) == value and not may_have(own, {key: value}):
+            yield breach(
+                Code.SELECTOR_BROKEN,
+                f"only {role.partner.word} pods carry `{key}: {value}`, and in a release the controller adds the hash of the {role.word} ones here: there are no such pods",
+                labels.at(key).span,
+                BY_HASH,
+                Note("they get it here", strategy.at(role.partner.metadata, "labels", key).span),
+            )
+
+
+def _lost(strategy: Strategy, role: Role, labels: Place, pods: Workload) -> Iterator[Diagnostic]:
+    new, last = _carried(strategy.rollout, role.partner, pods)
+    for key, value in sorted(texts(labels.value).items() - _reserved(strategy, pods)):
+        if (
+            key in role.labels(strategy.rollout)
+            and new.get(key) == value
+            and not may_have(last, {key: value})
+        ):
+            yield breach(
+                Code.SELECTOR_BROKEN,
+                f"at each promotion the controller takes `{key}: {value}` from {role.word} pods before it leads requests away from them: until then nothing is found here",
+                labels.at(key).span,
+                BY_HASH,
+                Note("they get it here", strategy.at(role.metadata, "labels", key).span),
+            )
 
 
 def services_find_their_version(tree: Tree) -> Iterator[Diagnostic]:
@@ -118,10 +143,7 @@ def services_find_their_version(tree: Tree) -> Iterator[Diagnostic]:
 def _taken(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
     new, last = _carried(strategy.rollout, role, pods)
-    # Of labels that the Rollout itself selects by, that of reserved ones tells.
-    selectors = (one.get("spec", "selector", "matchLabels") for one in (pods.described, strategy.rollout))
-    reserved = {item for selector in selectors for item in texts(selector).items()}
-    for key, value in sorted(texts(service.get("spec", "selector")).items() - reserved):
+    for key, value in sorted(texts(service.get("spec", "selector")).items() - _reserved(strategy, pods)):
         is_late = role == _ACTIVE and not may_have(new, {key: value})
         is_gone = not may_have(last, {key: value})
         if pods.promised.get(key) == value and (is_late or is_gone):
@@ -135,6 +157,12 @@ def _taken(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> I
                 BY_HASH,
                 Note("it is written over here", strategy.at(by.metadata, "labels", key).span),
             )
+
+
+def _reserved(strategy: Strategy, pods: Workload) -> set[tuple[str, str]]:
+    """Give the labels that the Rollout itself selects by, of which that of reserved ones tells."""
+    selectors = (one.get("spec", "selector", "matchLabels") for one in (pods.described, strategy.rollout))
+    return {item for selector in selectors for item in texts(selector).items()}
 
 
 def _carried(rollout: Resource, role: Role, pods: Workload) -> tuple[Mapping[str, str], Mapping[str, str]]:
