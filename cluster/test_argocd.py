@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from cluster.client import Client, Kind
 from cluster.servers import PROGRAMS, controller
-from cluster.sync import synced
-from cluster.test_release import PATIENCE, ROLLOUT, wait_until_healthy
+from cluster.sync import PATIENCE, ROLLOUT, settled, synced
 
 NAMESPACE: Final = "watched-over"
 PROJECT: Final = (
@@ -65,8 +64,7 @@ def test_argo_cd_has_nothing_to_set_right_during_a_release(api: Client, tmp_path
     names = [canary["name"] for canary in CANARIES]
     synced(api, tmp_path, specs("1.0.0"), PROJECT)
     with controller(tmp_path, api), closing(api.another()) as watching:
-        for name in names:
-            wait_until_healthy(api, NAMESPACE, name)
+        settled(api, NAMESPACE, dict.fromkeys(names, "Healthy"))
         tree = synced(api, tmp_path, specs("2.0.0"), PROJECT)
         passed_over = [item for one in tree for item in one["spec"].get("ignoreDifferences", [])]
         git = [one for one in tree if one["metadata"].get("namespace") == NAMESPACE]

@@ -13,10 +13,10 @@ import yaml
 
 from cluster.client import Client, Kind
 from cluster.servers import controller
+from cluster.sync import PATIENCE, ROLLOUT, settled
 
 Map = dict[str, Any]
 CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "lint" / "rollouts"
-ROLLOUT: Final = Kind("argoproj.io/v1alpha1", "Rollout")
 SERVICE: Final = Kind("v1", "Service")
 RULE: Final = Kind("networking.istio.io/v1", "DestinationRule")
 VIRTUAL_SERVICE: Final = Kind("networking.istio.io/v1", "VirtualService")
@@ -37,33 +37,35 @@ SLOW: Final[Map] = {
     },
 }
 """What keeps a new version from being the stable one for a while."""
-PATIENCE: Final = 60
 
 
 def test_services_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_path: Path) -> None:
-    """One by a label that the template lacks is refused; one by what the controller takes from pods finds none while a release is on trial."""
+    """One by a label that the template lacks is refused; one by what the controller takes from pods finds none."""
     namespace = "labels-of-services"
     tree = brought(api, namespace, "services-by-labels-of-a-version.yaml", SLOW)
     (cart,) = (one for one in tree if one["kind"] == "Rollout" and one["metadata"]["name"] == "cart")
     cart["spec"]["strategy"]["blueGreen"]["postPromotionAnalysis"] = {"templates": [{"templateName": "slow"}]}
     api.make(cart)
     with controller(tmp_path, api):
-        wait_for(
-            api, namespace, {"cart": "Healthy", "till": "Healthy", "desk": "Healthy", "feed": "Degraded"}
-        )
+        settled(api, namespace, {"cart": "Healthy", "till": "Healthy", "desk": "Healthy", "feed": "Degraded"})
         refusal = api.get(ROLLOUT, namespace, "feed")["status"]["message"]
         first = api.get(SERVICE, namespace, "cart")["spec"]["selector"][HASH]
         released(api, tree, "cart", "till", "desk")
-        wait_for(api, namespace, {"till": "Paused", "desk": "Paused"})
+        settled(api, namespace, {"till": "Paused", "desk": "Paused"})
         wait(lambda: api.get(SERVICE, namespace, "cart")["spec"]["selector"][HASH] != first)
         on_trial = found(api, namespace)
+        promoted(api, namespace, "till", "desk")
+        settled(api, namespace, {"till": "Healthy", "desk": "Healthy"})
+        at_rest = found(api, namespace)
 
     assert 'has unmatch label "' in refusal
     assert {name for name, is_found in on_trial.items() if not is_found} >= {"cart", "till-canary"}
     assert on_trial["cart-preview"]
     assert on_trial["till"]
+    assert not at_rest["till"]
     assert on_trial["desk"]
     assert on_trial["desk-canary"]
+    assert at_rest["desk"]
 
 
 def test_subsets_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_path: Path) -> None:
@@ -71,9 +73,9 @@ def test_subsets_find_the_pods_of_their_version_as_lint_says(api: Client, tmp_pa
     namespace = "labels-of-subsets"
     tree = brought(api, namespace, "subsets-by-labels-of-a-version.yaml")
     with controller(tmp_path, api):
-        wait_for(api, namespace, {"cart": "Healthy", "till": "Healthy"})
+        settled(api, namespace, {"cart": "Healthy", "till": "Healthy"})
         released(api, tree, "cart", "till")
-        wait_for(api, namespace, {"cart": "Paused", "till": "Paused"})
+        settled(api, namespace, {"cart": "Paused", "till": "Paused"})
         subsets = {
             (rule, subset["name"]): subset["labels"]
             for rule in ("cart", "till")
@@ -98,9 +100,9 @@ def test_new_pods_lose_the_label_of_their_subset_before_requests_are_led_away(
     namespace = "labels-at-promotion"
     tree = brought(api, namespace, "subsets-by-labels-of-a-version.yaml")
     with controller(tmp_path, api), closing(api.another()) as one, closing(api.another()) as other:
-        wait_for(api, namespace, {"till": "Healthy"})
+        settled(api, namespace, {"till": "Healthy"})
         released(api, tree, "till")
-        wait_for(api, namespace, {"till": "Paused"})
+        settled(api, namespace, {"till": "Paused"})
         pods = versions(one, REPLICA_SET, namespace, newest(api, namespace, "till"), _label)
         routes = versions(other, VIRTUAL_SERVICE, namespace, "till", _weight)
         assert [next(pods)[1], next(routes)[1]] == ["canary", 25]
@@ -173,15 +175,6 @@ def templates(api: Client, namespace: str) -> Iterator[Mapping[str, str]]:
     for held in api.all(REPLICA_SET):
         if held["metadata"]["namespace"] == namespace and held["spec"]["replicas"]:
             yield held["spec"]["template"]["metadata"]["labels"]
-
-
-def wait_for(api: Client, namespace: str, phases: Mapping[str, str]) -> None:
-    """Wait until Rollouts are in some phase."""
-
-    def seen() -> Mapping[str, object]:
-        return {name: api.get(ROLLOUT, namespace, name).get("status", {}).get("phase") for name in phases}
-
-    wait(lambda: seen() == phases)
 
 
 def wait(is_so: Callable[[], bool]) -> None:

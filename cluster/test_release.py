@@ -22,9 +22,8 @@ from cluster.release import Release
 from cluster.routing import faults
 from cluster.servers import controller
 from cluster.settings import percent
-from cluster.sync import synced
+from cluster.sync import PATIENCE, ROLLOUT, settled, synced
 
-ROLLOUT: Final = Kind("argoproj.io/v1alpha1", "Rollout")
 VIRTUAL_SERVICE: Final = Kind("networking.istio.io/v1", "VirtualService")
 SPEC: Final = """\
 apiVersion: canarygen.dev/v1
@@ -36,7 +35,6 @@ spec:
   rollout: {{steps: [25% for 2s, 50% for 2s]}}
 """
 PROJECT: Final = "{external: {gateways: {both-ways/edge: {hosts: ['*']}}}}"
-PATIENCE: Final = 60
 
 
 @pytest.mark.parametrize(
@@ -52,7 +50,7 @@ def test_a_release_moves_the_weights_as_the_forecast_says(
 ) -> None:
     synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="1.0.0"), PROJECT)
     with controller(tmp_path, api), closing(api.another()) as watching:
-        wait_until_healthy(api, namespace)
+        settled(api, namespace, {"web": "Healthy"})
         with closing(weights(watching, namespace)) as watched:
             seen = [next(watched)]
             synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="2.0.0"), PROJECT)
@@ -122,7 +120,7 @@ def test_envoy_does_in_each_state_of_a_release_what_the_forecast_says(
     spec = partial(MANAGED.format, namespace=namespace, traffic=traffic, experiment=experiment)
     synced(api, tmp_path, spec(version="1.0.0"), PROJECT)
     with controller(tmp_path, api):
-        wait_until_healthy(api, namespace)
+        settled(api, namespace, {"web": "Healthy"})
         synced(api, tmp_path, spec(version="2.0.0"), PROJECT)
         releases = list(states(api, namespace))
 
@@ -187,14 +185,6 @@ def foreseen(forecast: dict[str, Any]) -> list[View]:
             testers = 100 if "beta" in routes else state["exposure"]
             found.append((state["exposure"], testers, routes.get("shadow", {}).get("percent", 0)))
     return [seen for seen, _ in groupby(found)]
-
-
-def wait_until_healthy(api: Client, namespace: str, name: str = "web") -> None:
-    """Wait until the controller has brought up the first version."""
-    end = time.monotonic() + PATIENCE
-    while api.get(ROLLOUT, namespace, name).get("status", {}).get("phase") != "Healthy":
-        assert time.monotonic() < end, "the first version did not come up"
-        time.sleep(0.2)
 
 
 def weights(api: Client, namespace: str) -> Generator[int]:
