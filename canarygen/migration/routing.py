@@ -86,17 +86,14 @@ def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
 
 def merged_subsets(candidate: Candidate, route: Resource) -> Iterator[Remark]:
     """Tell of routes that led to some pods of the Service only, where others lead elsewhere: from now on all lead to the versions."""
-    led = [
-        (kind, index, *_only_subset(rule, candidate, route))
-        for kind in KINDS
-        for index, rule in numbered(route.get("spec", kind))
-    ]
+    led = [(path, *_only_subset(rule, candidate, route)) for path, rule in rules(route)]
     if len({subset for *_, is_meant, subset in led if is_meant}) > 1:
         why = "its requests went to the subset `{}` alone, and the versions share them from now on; a step of `rollout` may lead those with a header to the new one: `route: {{name: ..., headers: ...}}`"
-        for kind, index, _, subset in led:
+        for path, _, subset in led:
             if subset:
-                place = route.at("spec", kind, index, "route")
-                yield left(place, f"{route} spec.{kind}[{index}].route", why.format(subset))
+                yield left(
+                    route.at(*path, "route"), f"{route} spec.{path[1]}[{path[2]}].route", why.format(subset)
+                )
 
 
 def _only_subset(rule: Mapping[str, Any], candidate: Candidate, route: Resource) -> tuple[bool, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, texts
+from canarygen.document import items
 from canarygen.key import CORE
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
