@@ -152,7 +152,8 @@ def test_a_comment_of_very_many_says_of_how_many_it_tells(compiled: Compile) -> 
     told = as_comment(*change(old, new), [])
 
     assert "`canary-007`** and 195 more: image" in told
-    assert "\n- and 192 more as before\n- 3 more canaries, too many to forecast here;" in told
+    assert "**`canary-004`** and 195 more, as before: 20% of requests meet the new version" in told
+    assert "\n- 3 more canaries, too many to forecast here;" in told
 
 
 def test_what_is_not_allowed_comes_first(compiled: Compile) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
 
@@ -53,11 +53,13 @@ def _forecasts(outlooks: Sequence[Outlook], more: int) -> Iterator[str]:
     if not differing and not alike:
         return
     yield "\n#### What Argo Rollouts will do\n"
-    groups = list(_alike(differing))
+    groups = list(_alike(differing, lambda outlook: outlook.story))
     yield from map(_table, groups)
-    yield from (f"- {_name(outlook)}, as before: {_cell(outlook.sentence)}" for outlook in alike[:_MOST])
-    if len(alike) > _MOST:
-        yield f"- and {len(alike) - _MOST} more as before"
+    same = list(_alike(alike, lambda outlook: outlook.sentence))
+    first, rest = same[:_MOST], same[_MOST:]
+    yield from (f"- {_names(group)}, as before: {_cell(group[0].sentence)}" for group in first)
+    if rest:
+        yield f"- and {sum(map(len, rest))} more as before"
     if more:
         yield f"- {counted(more, 'more canary', 'more canaries')}, too many to forecast here; `canarygen forecast SPEC` tells of one"
     yield ""
@@ -65,20 +67,24 @@ def _forecasts(outlooks: Sequence[Outlook], more: int) -> Iterator[str]:
     yield from map(_charts, groups)
 
 
-def _alike(outlooks: Iterable[Outlook]) -> Iterator[Sequence[Outlook]]:
+def _alike(outlooks: Iterable[Outlook], key: Callable[[Outlook], Hashable]) -> Iterator[Sequence[Outlook]]:
     """Put together what comes to the same: nobody reads fifty tables that say one thing."""
     found: dict[Hashable, list[Outlook]] = defaultdict(list)
     for outlook in outlooks:
-        found[outlook.story].append(outlook)
+        found[key(outlook)].append(outlook)
     yield from found.values()
 
 
 def _table(group: Sequence[Outlook]) -> str:
     outlook = group[0]
-    lines = [f"| {first_of([*map(_name, group)], _NAMED)} | before | after |", "|---|---|---|"]
+    lines = [f"| {_names(group)} | before | after |", "|---|---|---|"]
     lines += [f"| {name} | {_cell(before)} | {_cell(after)} |" for name, before, after in outlook.rows]
     gap = ["", f"*{outlook.gap}.*"] if outlook.gap else []
     return "\n".join([*lines, *gap, ""])
+
+
+def _names(group: Sequence[Outlook]) -> str:
+    return first_of([*map(_name, group)], _NAMED)
 
 
 def _name(outlook: Outlook) -> str:
