@@ -113,16 +113,16 @@ def _named(names: Sequence[Any], schema: JsonSchema) -> str:
 
 def _paired(said: Sequence[Any]) -> str:
     """Say what mapping a list of names with values stands for, unless it is long, or anything in it more than that."""
-    pairs = [_pair(one) for one in said]
-    meant = flow(dict(filter(None, pairs)))
-    return f"write a mapping: {meant}" if pairs and None not in pairs and len(meant) <= _LONGEST else ""
+    pairs = dict(filter(None, map(_pair, said)))
+    is_all = pairs and len(pairs) == len(said)
+    return f"write a mapping: {meant}" if is_all and len(meant := flow(pairs)) <= _LONGEST else ""
 
 
 def _pair(one: Any) -> tuple[str, str] | None:
     """Give a name and its value as Kubernetes has them in a list (`name` and `value`), or as Compose does (`A=b`)."""
     if isinstance(one, str):
         name, sign, value = one.partition("=")
-        return (name, value) if sign else None
+        return (name, value) if name and sign else None
     if not isinstance(one, Mapping) or one.keys() != {"name", "value"}:
         return None
     value = one["value"]
