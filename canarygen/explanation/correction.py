@@ -54,9 +54,8 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
         asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
         return _enlisted(breach.value, breach.schema) if not asked or type(breach.value) in asked else ""
     if kinds == ["object"] and isinstance(breach.value, list):
-        return _named(breach.value, mapping(breach.schema.get("additionalProperties"))) or _paired(
-            breach.value
-        )
+        values = mapping(breach.schema.get("additionalProperties"))
+        return _named(breach.value, values) or (_paired(breach.value) if values else "")
     if way_out := unspaced(breach, kinds):
         return way_out
     number = said.rstrip("%s")

@@ -10,6 +10,7 @@ from canarygen.typed import Final, NamedTuple
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")
+_TIGHT: Final = on_demand(r"\s*(?:- +)*([A-Za-z][-\w./]*:)[{\[\"']")
 _ITEM: Final = on_demand(r"-[^\s-]")
 _BLANK: Final = on_demand(r"\$[({]\w+[)}]$")
 _IN_A_TEXT: Final = on_demand(r"[\w)]$")
@@ -66,6 +67,8 @@ def _strange(impasse: Impasse) -> Words:
 
 def _colon(impasse: Impasse) -> Words:
     """Explain a colon where no key can stand: behind another one, or below a line that is none of a key."""
+    if tight := _tight_key(impasse):
+        return tight
     if _COLON.search(impasse.before):
         return Words(
             "a second colon with a space behind it, in one line",
@@ -81,6 +84,14 @@ def _colon(impasse: Impasse) -> Words:
         "a key that is indented further than the one before, which has its value already",
         "give it as many spaces as the keys beside it have",
     )
+
+
+def _tight_key(impasse: Impasse) -> Words | None:
+    """Explain a key, as in `labels:{team: shop}`, that is none for want of a space behind its colon; None where none is."""
+    if not (found := _TIGHT.match(impasse.before + impasse.rest)):
+        return None
+    at = Position(impasse.at.line, found.start(1) + 1)
+    return Words(f"`{found[1]}` has no space behind its colon, and so is no key", "write the space", at)
 
 
 def _tight_colon(impasse: Impasse) -> Words:
@@ -166,6 +177,8 @@ def _no_item(_: Impasse) -> Words:
 
 def _no_key(impasse: Impasse) -> Words:
     """Explain what stands where the next key of a mapping should: behind a value, or at another depth."""
+    if tight := _tight_key(impasse):
+        return tight
     sign = impasse.rest[:1]
     if sign in {"}", "]"}:
         return Words(f"`{sign}` closes nothing", "remove it, or open what it is to close")
