@@ -33,9 +33,12 @@ def missing(breach: Breach) -> Phrase:
 
 
 def _hint(key: str, schema: JsonSchema) -> str:
-    """Say what a key is for, and what stands there always; "" if that is not known."""
-    said = f"{key}: {flow(schema['const'])}" if "const" in schema else key
-    return f"`{said}`: {inward(schema['description'])}" if "description" in schema else ""
+    """Say what a key is for, and what stands there always, or for example; "" if that is not known."""
+    if "description" not in schema:
+        return ""
+    said = f"`{key}: {flow(schema['const'])}`" if "const" in schema else f"`{key}`"
+    example = f", such as {ticked(map(flow, schema['examples'][:1]))}" if "examples" in schema else ""
+    return f"{said}{example}: {inward(schema['description'])}"
 
 
 def too_many(_: Breach) -> Phrase:
