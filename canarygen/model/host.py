@@ -24,6 +24,11 @@ def service(host: str, namespace: str) -> tuple[str, str] | None:
     return (found["namespace"], found["name"]) if found else None
 
 
+def short(host: str) -> str:
+    """Give what of a host the controller of Argo Rollouts reads: up to its first dot."""
+    return host.partition(".")[0]
+
+
 def identity(host: str, namespace: str) -> tuple[str, ...]:
     """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
     return service(host, namespace) or (qualified(host, namespace),)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from canarygen.document import Said
+from canarygen.document import Said, below, text
 from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
 from canarygen.forecast.steps import matched
 from canarygen.frozen import frozen
+from canarygen.model.host import short
 from canarygen.model.route import KINDS
 
 
@@ -40,7 +41,7 @@ def entrance(rollout: Rollout, objects: Iterable[Said]) -> Entrance:
     known, beside = set(_versions(rollout)), [item for item in objects if _is_beside(rollout, item)]
     # What a subset is called is not its own: those of all apps may be called the same.
     host = next(
-        (_short((item.get("spec") or {}).get("host")) for item in beside if _is_rule(rollout, item)), ""
+        (short(text(below(item, "spec").get("host"))) for item in beside if _is_rule(rollout, item)), ""
     )
     specs = [
         item["spec"]
@@ -89,14 +90,9 @@ def _targets(route: Said, host: str) -> Iterator[str]:
     """Name what a route leads to: Services, and subsets of `host`."""
     for leg in route.get("route") or ():
         destination = leg.get("destination") or {}
-        target = _short(destination.get("host"))
+        target = short(text(destination.get("host")))
         is_own = destination.get("subset") and target == host
         yield subset(destination["subset"]) if is_own else target
-
-
-def _short(host: object) -> str:
-    """Read a host as the controller does: up to its first dot."""
-    return str(host or "").partition(".")[0]
 
 
 def _all_targets(spec: Said, host: str) -> Iterator[str]:

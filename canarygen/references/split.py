@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.document import Path, Said, below, text
 from canarygen.frozen import frozen
 from canarygen.key import Key, key_of
+from canarygen.model.host import short
 from canarygen.references.reference import Mention, Object, Reference
 
 _LISTS = (("http", "routes"), ("tls", "tlsRoutes"), ("tcp", "tcpRoutes"))
@@ -23,8 +24,8 @@ class Versions:
     is_subset: bool = False
 
     def version(self, destination: Said) -> str | None:
-        """Give which of the two a destination is; the controller reads a host up to its first dot."""
-        called = destination.get("subset") if self.is_subset else destination["host"].partition(".")[0]
+        """Give which of the two a destination is."""
+        called = destination.get("subset") if self.is_subset else short(destination["host"])
         return called if called in {self.stable, self.canary} else None
 
 

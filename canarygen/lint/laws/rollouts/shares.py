@@ -19,7 +19,7 @@ from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destin
 from canarygen.lint.laws.rollouts.variants import sound
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
-from canarygen.model.host import qualified
+from canarygen.model.host import qualified, short
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.typed import Any, Final
 
@@ -95,7 +95,7 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
 
 def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
     """Whether the controller takes a destination for a version by its host, whatever the subset."""
-    host = text(destination.get("host")).partition(".")[0]
+    host = short(text(destination.get("host")))
     names = (text(target.strategy.plan.get(key)) for key in ("stableService", "canaryService"))
     return any(may_be(host, name) for name in names)
 

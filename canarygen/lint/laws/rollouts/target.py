@@ -10,7 +10,7 @@ from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.host import virtual_service_key
+from canarygen.model.host import short, virtual_service_key
 from canarygen.references.split import Versions
 from canarygen.typed import Any, Final, NamedTuple
 
@@ -73,10 +73,10 @@ def version(versions: Versions, destination: Mapping[str, Any]) -> str | None:
 
 
 def is_of(versions: Versions, destination: Mapping[str, Any], name: str) -> bool:
-    """Tell whether a destination is that of a version by its name; the controller reads a host up to its first dot."""
+    """Tell whether a destination is that of a version by its name."""
     if versions.is_subset:
         return may_be(text(destination.get("subset")), name)
-    return may_be(text(destination.get("host")).partition(".")[0], name)
+    return may_be(short(text(destination.get("host"))), name)
 
 
 def called(service: Resource, kind: str, index: int) -> str:

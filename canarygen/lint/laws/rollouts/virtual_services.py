@@ -21,6 +21,7 @@ from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.model.host import short
 from canarygen.typed import Final
 
 VIRTUAL_SERVICE_UNSAID: Final = Law(
@@ -108,7 +109,7 @@ def _unnamed_splits(
         for kind, _, _ in () if key in named else SECTIONS:
             for route in mappings(service.get("spec", kind)):
                 for _, destination in destinations(route):
-                    found[service.namespace, text(destination.get("host")).partition(".")[0]][key] = service
+                    found[service.namespace, short(text(destination.get("host")))][key] = service
     return found
 
 
