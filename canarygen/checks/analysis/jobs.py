@@ -7,8 +7,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, mapping
 from canarygen.fault import told
-from canarygen.model.analysis import Analysis, AnalysisUse, Metric
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.analysis import Metric
+from canarygen.model.canary import Fleet
 from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
 
@@ -30,30 +30,27 @@ def jobs_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two metrics that run together have one Job between them, whose name is cut off."""
     if not fleet.targets.have(Feature.JOB_NAMES_CUT):
         return
-    for canary in fleet.canaries:
-        if canary.analysis and any(metric.provider.kind == "job" for metric in canary.metrics):
-            for use, is_endless in _runs(canary, canary.analysis):
-                yield from _alike(_made(canary.analysis, use), is_endless=is_endless)
+    for made, is_endless in _runs(fleet):
+        yield from _alike(made, is_endless=is_endless)
 
 
 def jobs_run_to_their_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """No Job is removed for the many that another metric of its run has made."""
+    for made, is_endless in _runs(fleet):
+        yield from _crowded(made, is_endless=is_endless)
+
+
+def _runs(fleet: Fleet) -> Iterator[tuple[Mapping[str, Metric], bool]]:
+    """Give the metrics of each run that are Jobs, by their names, and whether the run has no end but the release's."""
     for canary in fleet.canaries:
-        if canary.analysis and any(metric.provider.kind == "job" for metric in canary.metrics):
-            for use, is_endless in _runs(canary, canary.analysis):
-                yield from _crowded(_made(canary.analysis, use), is_endless=is_endless)
-
-
-def _runs(canary: Canary, analysis: Analysis) -> Iterator[tuple[AnalysisUse, bool]]:
-    """Give what is judged in one run, and whether that has no end but the release's."""
-    yield analysis.background, True
-    yield from ((use, False) for use in canary.rollout.uses)
-
-
-def _made(analysis: Analysis, use: AnalysisUse) -> dict[str, Metric]:
-    """Give the metrics of a run that are Jobs, by their names."""
-    used = (analysis.metric(use.name) for use in use.metrics)
-    return {metric.name: metric for metric in used if metric and metric.provider.kind == "job"}
+        analysis = canary.analysis
+        if analysis is None or all(metric.provider.kind != "job" for metric in analysis.metrics):
+            continue
+        runs = [(analysis.background, True), *((use, False) for use in canary.rollout.uses)]
+        for run, is_endless in runs:
+            used = (analysis.metric(use.name) for use in run.metrics)
+            made = {metric.name: metric for metric in used if metric and metric.provider.kind == "job"}
+            yield made, is_endless
 
 
 def _alike(made: Mapping[str, Metric], *, is_endless: bool) -> Iterator[Diagnostic]:
