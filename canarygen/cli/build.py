@@ -7,6 +7,7 @@ import click
 from canarygen.cli.execution import execute
 from canarygen.cli.options import (
     allow_delete_option,
+    check_option,
     environment_option,
     force_option,
     format_option,
@@ -24,7 +25,7 @@ from canarygen.typed import Any
 @click.command()
 @specs_argument
 @environment_option
-@click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
+@check_option
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
 @click.option(
     "--shard",

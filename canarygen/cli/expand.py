@@ -2,13 +2,12 @@
 
 import click
 
-from canarygen.cli import candidates
-from canarygen.cli.options import environment_option
+from canarygen.cli.options import environment_option, spec_argument
 from canarygen.cli.session import Session
 
 
 @click.command()
-@click.argument("spec", shell_complete=candidates.canaries)
+@spec_argument
 @environment_option
 @click.option("--plain", is_flag=True, help="Leave out where each value came from.")
 @click.pass_obj

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from canarygen.cli import candidates
-from canarygen.cli.options import environment_option, form_option
+from canarygen.cli.options import environment_option, form_option, spec_argument
 from canarygen.cli.scenario import Length, resized, scenario, scenario_options
 from canarygen.cli.session import Session
 from canarygen.forecast.forecast import Forecast
@@ -28,7 +27,7 @@ Told = Sequence[tuple[str, Forecast]]
 
 
 @click.command()
-@click.argument("spec", shell_complete=candidates.canaries)
+@spec_argument
 @environment_option
 @click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which one, if SPEC holds several.")
 @form_option(

@@ -6,6 +6,7 @@ import click
 
 from canarygen.cli.options import (
     allow_delete_option,
+    check_option,
     environment_option,
     force_option,
     format_option,
@@ -27,7 +28,7 @@ from canarygen.typed import Any
     metavar="SUMMARY...",
 )
 @environment_option
-@click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
+@check_option
 @kubeconform_option
 @force_option
 @allow_delete_option

@@ -93,6 +93,7 @@ def form_option(forms: Iterable[str], help_: str) -> Option:
 specs_argument = click.argument(
     "specs", nargs=-1, type=SpecPath(), metavar="[SPEC]...", shell_complete=candidates.specs
 )
+spec_argument = click.argument("spec", shell_complete=candidates.canaries)
 manifests_argument = click.argument("paths", nargs=-1, required=True, type=_ManifestPath(), metavar="PATH...")
 base_option = click.option(
     "--base",
@@ -108,6 +109,7 @@ environment_option = click.option(
     shell_complete=candidates.environments,
 )
 format_option = form_option(FORMATS, "How diagnostics are printed; all but text go to stdout.")
+check_option = click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 kubeconform_option = click.option(

@@ -5,7 +5,7 @@ import re
 import click
 
 from canarygen.cli import candidates
-from canarygen.cli.options import together
+from canarygen.cli.options import spec_argument, together
 from canarygen.cli.session import Session
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
@@ -73,7 +73,7 @@ def set() -> None:  # noqa: A001 -- commands are found by their names
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.canaries)
+@spec_argument
 @click.argument("image")
 @click.option("--container", metavar="NAME", help="This container of `template`, not the app's.")
 @_common
@@ -100,7 +100,7 @@ def image(
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.canaries)
+@spec_argument
 @click.argument("number", type=_Pods(0, INT32_MAX), metavar="N")
 @_common
 def replicas(session: Session, spec: str, number: int, environment: str | None, canary: str | None) -> None:
@@ -114,7 +114,7 @@ def replicas(session: Session, spec: str, number: int, environment: str | None, 
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.canaries)
+@spec_argument
 @click.argument("steps", nargs=-1, required=True, metavar="STEP...")
 @_common
 def steps(
