@@ -12,12 +12,13 @@ from canarygen.document import Place, texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.blank import is_filled_in
+from canarygen.lint.gap import has_gap
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import DEFAULT, Resource
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.sidecar import INJECT, MODE, MODES, SYSTEM
+from canarygen.pod.sidecar import INJECT, MODE, MODES, SYSTEM, is_passed_by
 from canarygen.typed import Final
 
 _INJECTION: Final = "istio-injection"
@@ -79,6 +80,11 @@ def sidecars(tree: Tree, pods: Workload) -> Iterator[Resource]:
     for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace):
         if carries(pods.labels, texts(sidecar.get("spec", "workloadSelector", "labels"))):
             yield sidecar
+
+
+def is_bypass_open(pods: Workload) -> bool:
+    """Tell whether it is yet to be filled in which ports of pods pass the sidecar by."""
+    return is_passed_by(pods.annotations) and any(map(has_gap, pods.annotations.values()))
 
 
 def namespaces(tree: Tree, resource: Resource) -> Iterator[Resource]:

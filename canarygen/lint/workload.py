@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from canarygen.diagnostic import Note
 from canarygen.document import Anything, Path, Place, mapping, mappings, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
@@ -93,6 +94,11 @@ class Workload:
             if name and isinstance(name, str)
         }
         return keyed(named)
+
+    @property
+    def note(self) -> Note:
+        """What shows a reader which pods are meant."""
+        return Note("these are the pods", self.owner.at("metadata", "name").span)
 
     @property
     def place(self) -> Place:

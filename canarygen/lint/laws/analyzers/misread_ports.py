@@ -8,17 +8,16 @@ from canarygen.document import items
 from canarygen.key import CORE
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.registry import has_known_ports, routed
 from canarygen.lint.laws.analyzers.ruled_services import policies_of
-from canarygen.lint.mesh import Way, membership, sidecars
+from canarygen.lint.mesh import Way, is_bypass_open, membership, sidecars
 from canarygen.lint.port import are_settled, ports_of, said_at
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.misreading import WAY_OUT, Misreading, misreadings
-from canarygen.pod.sidecar import NO_SIDECAR, caught, is_passed_by
+from canarygen.pod.sidecar import NO_SIDECAR, caught
 
 
 def sidecars_take_a_port_for_one_thing(tree: Tree) -> Iterator[Diagnostic]:
@@ -49,7 +48,7 @@ def _misread(tree: Tree, service: Resource, pods: Workload) -> Iterator[Diagnost
                 said_at(found.port),
                 WAY_OUT if is_sure else f"{WAY_OUT}; or {NO_SIDECAR}",
                 Note("this one leads there, too, and counts", said_at(found.first)),
-                Note("these are the pods", pods.owner.at("metadata", "name").span),
+                pods.note,
                 ruled=Severity.ERROR if is_sure and _is_fatal(found) else None,
             )
 
@@ -58,8 +57,7 @@ def _is_judged(tree: Tree, service: Resource, pods: Workload) -> bool:
     """Tell whether all is known by which pods tell their ports apart, and no gateway is among them."""
     if not (tree.is_sound(pods.owner) and meet(service, pods.owner) and are_settled(service, pods)):
         return False
-    is_split = is_passed_by(pods.annotations) and any(map(has_gap, pods.annotations.values()))
-    return not (pods.is_proxy or is_split or _is_settled_otherwise(tree, pods))
+    return not (pods.is_proxy or is_bypass_open(pods) or _is_settled_otherwise(tree, pods))
 
 
 def _is_settled_otherwise(tree: Tree, pods: Workload) -> bool:

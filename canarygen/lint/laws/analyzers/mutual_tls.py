@@ -14,7 +14,7 @@ from canarygen.lint.gap import has_gap
 from canarygen.lint.index import Index
 from canarygen.lint.laws.analyzers.registry import has_known_ports
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
-from canarygen.lint.mesh import Membership, Way, membership, sidecars
+from canarygen.lint.mesh import Membership, Way, is_bypass_open, membership, sidecars
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once
@@ -97,7 +97,7 @@ def _misunderstood(
     if not known.may_be(Way.SIDECAR):
         yield from _unended(rule, policy, pods, ports, is_sure=known.is_surely(Way.NONE))
         return
-    if is_passed_by(pods.annotations) and any(map(has_gap, pods.annotations.values())):
+    if is_bypass_open(pods):
         return
     # A port whose number at the pods is not known may be any of theirs.
     is_split = is_passed_by(pods.annotations)
@@ -111,17 +111,24 @@ def _misunderstood(
     told = {fault.span for fault in strict}
     ended = _ended(tree, pods)
     taken = [port for port in of_sidecar if port.target_port not in ended and (port.target_port or not ended)]
-    heard = [port for port in taken if port.protocol not in {"", UDP}]
+    faults = _unheard(rule, policy, pods, taken, is_sure=is_sure)
+    yield from (fault for fault in faults if fault.span not in told)
+
+
+def _unheard(
+    rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port], *, is_sure: bool
+) -> Iterator[Diagnostic]:
+    """Tell of what a policy itself has callers begin with, and no sidecar understands."""
+    heard = [port for port in ports if port.protocol not in {"", UDP}]
     for refusal in unheard(policy.whole, heard):
-        place = rule.at(*policy.path, *refusal.path)
-        span = place.span if refusal.path[-1] == "mode" else place.key
-        if refusal.path[0] in policy.own and span not in told:
+        if refusal.path[0] in policy.own:
+            place = rule.at(*policy.path, *refusal.path)
             yield breach(
                 Code.SIDECAR_NOT_UNDERSTOOD,
                 refusal.message,
-                span,
+                place.span if refusal.path[-1] == "mode" else place.key,
                 refusal.help if is_sure else f"{refusal.help}; or {NO_SIDECAR}",
-                Note("these are the pods", pods.owner.at("metadata", "name").span),
+                pods.note,
                 ruled=Severity.ERROR if is_sure else None,
             )
 
@@ -151,7 +158,7 @@ def _unended(
                 "callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
                 place.span,
                 way_out if is_sure else f"{way_out}; or {AMBIENT}",
-                Note("these are the pods", pods.owner.at("metadata", "name").span),
+                pods.note,
                 ruled=None if is_sure else Severity.WARNING,
             )
 

@@ -127,5 +127,5 @@ def _disagreement(
         one[0].at("spec", "ports", one[1]).span,
         "let both Services say the same, or give the pods a port for each",
         Note("the other one", other[0].at("spec", "ports", other[1]).span),
-        Note("these are the pods", pods.owner.at("metadata", "name").span),
+        pods.note,
     )
