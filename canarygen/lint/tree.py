@@ -16,6 +16,7 @@ from canarygen.lint.kustomization import Kustomization
 from canarygen.lint.resource import Resource, group
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
+from canarygen.model.feature import Feature
 from canarygen.model.host import gateway_key, qualified, service
 from canarygen.model.project import Targets
 from canarygen.typed import Any
@@ -45,6 +46,10 @@ class Tree:
         self.resources = tuple(found)
         self._faulty = frozenset(map(id, faulty))
         self.derived: dict[Any, Any] = {}
+
+    def has(self, feature: Feature) -> bool:
+        """Tell whether every controller that the objects must work with has a feature; where nobody knows them they have."""
+        return self.targets is None or self.targets.have(feature)
 
     def of(self, group: str, kind: str) -> tuple[Resource, ...]:
         """Give the sound objects of a kind, to be judged."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Path, Place, children, mapping, numbered, text
 from canarygen.fault import dotted
 from canarygen.key import FLAGGER
-from canarygen.migration.flagger.canary import ANALYSIS, OLD_ANALYSIS, FlaggerCanary
+from canarygen.migration.flagger.canary import ANALYSIS, GATES, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.typed import Any, Final
 
@@ -58,7 +58,6 @@ _HOOKS: Final[Mapping[str, str]] = {
     "rollback": "an analysis by `web` that fails, or `kubectl argo rollouts abort`, takes a release back",
     "event": "say `rollout.notifications`",
 }
-_GATES: Final = ("confirm-rollout", "confirm-traffic-increase", "confirm-promotion")
 
 
 def account(canary: FlaggerCanary) -> Iterator[Remark]:
@@ -93,7 +92,7 @@ def _fields(value: Any, path: Path) -> Iterator[Path]:
 def _hooks(canary: FlaggerCanary) -> Iterator[Remark]:
     for index, said in canary.webhooks:
         kind = text(said.get("type")) or "rollout"
-        if kind not in _GATES:
+        if kind not in GATES:
             what = f"webhook {said.get('name')} ({kind})"
             yield left(
                 canary.at("analysis", "webhooks", index),

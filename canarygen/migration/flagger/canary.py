@@ -14,6 +14,8 @@ from canarygen.typed import Any, Final
 ANALYSIS: Final = "analysis"
 OLD_ANALYSIS: Final = "canaryAnalysis"
 """What `analysis` was called before v1beta1; it is read to this day."""
+GATES: Final = ("confirm-rollout", "confirm-traffic-increase", "confirm-promotion")
+"""The types of webhooks at which somebody must confirm something."""
 _USUAL_INTERVAL: Final = 60
 _SHORTEST_INTERVAL: Final = 10
 

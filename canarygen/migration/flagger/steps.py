@@ -7,7 +7,7 @@ split: the new version is checked so often, by a few callers (A/B) or by none (b
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import below, items, mapping
-from canarygen.migration.flagger.canary import FlaggerCanary
+from canarygen.migration.flagger.canary import GATES, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.duration import written
 from canarygen.typed import Any, Final
@@ -112,7 +112,7 @@ def remarks(canary: FlaggerCanary) -> Iterator[Remark]:
     if canary.iterations and not headers(canary):
         why = "blue-green is written as all pods of the new version, checked before they get any request, and then 100%; `rollout.blueGreen` would be another way"
         yield chosen(canary.at("analysis", "iterations"), "rollout.steps", why)
-    for kind in ("confirm-rollout", "confirm-traffic-increase", "confirm-promotion"):
+    for kind in GATES:
         for index, said in canary.webhooks:
             if said.get("type") == kind:
                 why = f"what {said.get('url')} was asked for is a gate now: somebody promotes, by kubectl or the dashboard"

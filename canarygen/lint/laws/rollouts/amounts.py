@@ -109,7 +109,7 @@ def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
 
     It is told of where it is known which versions are in use.
     """
-    if tree.targets is None or tree.targets.have(Feature.MIN_PODS_CAP):
+    if tree.has(Feature.MIN_PODS_CAP):
         return
     for strategy, pods in _sized(tree):
         least = strategy.plan.get(_LEAST)

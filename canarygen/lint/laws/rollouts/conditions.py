@@ -34,7 +34,7 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
 
     Five errors in a row end the analysis, and with it the release.
     """
-    newer = tree.targets is None or tree.targets.have(Feature.NEWER_CONDITIONS)
+    newer = tree.has(Feature.NEWER_CONDITIONS)
     for place, metric in metrics(tree):
         provider = next(iter(mapping(metric.get("provider"))), "")
         kind = answer(provider, below(metric, "provider", provider))

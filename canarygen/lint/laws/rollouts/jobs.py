@@ -21,7 +21,7 @@ from canarygen.typed import Any
 
 def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A Job runs, and ends, and its name leaves room for what is added to it (newJobName, metricproviders/job)."""
-    is_cut = tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT)
+    is_cut = tree.has(Feature.JOB_NAMES_CUT)
     for place, metric in metrics(tree):
         made = below(metric, "provider", "job")
         said = mapping(made.get("spec"))
@@ -40,7 +40,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
     """No two metrics that run together have one Job between them, whose name is cut off."""
-    if tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT):
+    if tree.has(Feature.JOB_NAMES_CUT):
         for template in templates(tree):
             for place, other, message, way_out in _alike(_jobs([template])):
                 yield breach(

@@ -93,7 +93,7 @@ def abort_delays_end(tree: Tree) -> Iterator[Diagnostic]:
 
     It is told of where it is known which versions are in use.
     """
-    if tree.targets is None or tree.targets.have(Feature.ABORT_DELAY):
+    if tree.has(Feature.ABORT_DELAY):
         return
     for strategy in strategies(tree, CANARY):
         if strategy.plan.get("dynamicStableScale") and strategy.plan.get("abortScaleDownDelaySeconds"):
