@@ -1,7 +1,7 @@
 """All objects of a tree, to be found by what others call them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key, key_of
@@ -56,18 +56,16 @@ class Catalogue:
 
     def pods(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Pods]:
         """Find the pods of a namespace that carry all of some labels, of which there is at least one."""
-        items = [(namespace, key, value) for key, value in labels.items()]
-        rarest = min(items, key=lambda item: len(self._pods.get(item, ())))
-        yield from (pods for pods in self._pods.get(rarest, ()) if has_labels(pods.labels, labels))
+        likely = _rarest(self._pods, namespace, labels)
+        yield from (pods for pods in likely if has_labels(pods.labels, labels))
         for pods in self._beneath.pods(namespace, labels) if self._beneath else ():
             if pods.owner not in self.objects:
                 yield pods
 
     def versioned(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Pods]:
         """Find the pods of a namespace of which one version carries all of some labels, of which there is at least one."""
-        items = [(namespace, key, value) for key, value in labels.items()]
-        rarest = min(items, key=lambda item: len(self._versioned.get(item, ())))
-        yield from (pods for pods in self._versioned.get(rarest, ()) if pods.version(labels))
+        likely = _rarest(self._versioned, namespace, labels)
+        yield from (pods for pods in likely if pods.version(labels))
         for pods in self._beneath.versioned(namespace, labels) if self._beneath else ():
             if pods.owner not in self.objects:
                 yield pods
@@ -144,3 +142,10 @@ class Catalogue:
             for key, value in dict.fromkeys(carried):
                 found[pods.owner[2], key, value].append(pods)
         return found
+
+
+def _rarest(
+    by_item: Mapping[Item, Sequence[Pods]], namespace: str, labels: Mapping[str, str]
+) -> Sequence[Pods]:
+    """Give the pods that carry the rarest of some labels, of which there is at least one."""
+    return min((by_item.get((namespace, key, value), ()) for key, value in labels.items()), key=len)
