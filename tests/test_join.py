@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 
 from canarygen import verification
 from canarygen.cli import joining
+from canarygen.cli.building import build
+from canarygen.cli.order import Order
 from canarygen.cli.program import run
+from canarygen.cli.session import Session
 from canarygen.compilation import Compilation
 from canarygen.division import piecework
 from canarygen.division.joint import unsettled
@@ -324,6 +327,7 @@ def edited(root: Path, edit: str) -> None:
         ("strict", ["a template of another"], ["a template"], 0),
         ("strict", ["a Gateway of another"], ["open to all"], 0),
         ("strict", ["a Service of another", "a Gateway of nobody"], [], 1),
+        ("strict", ["a Gateway of nobody"], [], 1),
         ("none", ["a patch to a Service of another"], [], 0),
         ("teams", ["a patch to a host of another"], ["a Gateway of all"], 1),
         ("teams", ["a Gateway of all"], ["a Gateway of all"], 0),
@@ -608,19 +612,30 @@ kind: Project
 spec:
   policy:
     rules:
-      calm: {freeze: {from: "2026-11-26", until: "2026-11-27"}}
+      calm: {freeze: {from: "2026-11-26", until: "2026-11-27"}, severity: warning}
       careful: {firstExposure: 20%}
+      golden: {firstExposure: 10%, labels: {tier: gold}}
 """
+GOLDEN = "namespace: shop, labels: {tier: gold}"
 
 
 @pytest.mark.parametrize("day", ["2026-11-26", "2026-11-28"])
-@pytest.mark.parametrize("edit", ["none", "gone", "changed", "moved", "careless"])
+@pytest.mark.parametrize("edit", ["none", "gone", "changed", "moved", "careless", "less golden"])
 def test_by_the_policy_of_a_commit_shards_are_judged_as_one_build_is(
-    tmp_path: Path, day: str, edit: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, edit: str
 ) -> None:
+    """It takes a build of everything where something is wrong, and in a freeze, when others than these may have gone."""
+    wholes: list[Order] = []
+
+    def building(order: Order, session: Session) -> None:
+        wholes.append(order)
+        build(order, session)
+
+    monkeypatch.setattr(joining, "build", building)
     root = tmp_path / "project"
     names = [in_shard(PurePosixPath("specs"), number, 2) for number in range(4)]
     put(root, {file: plain(name, name, []) for file, name in zip(names, NAMES, strict=False)})
+    put(root, {names[0]: plain("api", "api", []).replace("namespace: shop", GOLDEN)})
     put(root, {PROJECT_FILE: FROZEN})
     called(root, "build", *PLAIN)
     for words in (
@@ -636,13 +651,17 @@ def test_by_the_policy_of_a_commit_shards_are_judged_as_one_build_is(
         case "changed":
             put(root, {names[0]: plain("api", "api", ["moving"])})
         case "careless":
-            put(root, {names[0]: plain("api", "api", ["careless"])})
+            put(root, {names[1]: plain("cart", "cart", ["careless"])})
+        case "less golden":
+            put(root, {names[0]: plain("api", "api", []).replace("10% for", "15% for")})
         case "moved":
             (root / names[0]).rename(root / in_shard(PurePosixPath("specs"), 5, 2))
     how = ("--policy-from", "HEAD", "--at", day)
-    files, done = sharded(root, 2, *how, "--check")
+    # What shards have written their join need not look at.
+    files, done = sharded(root, 2, *how, *([] if edit == "less golden" else ["--check"]))
     joined = called(root, "join", *files, *PLAIN, *how, *JSON, "--check")
 
     assert joined == called(root, "build", *PLAIN, *how, *JSON, "--check")
     assert joined.code == 1 or 1 not in [shard.code for shard in done]
+    assert bool(wholes) == (joined.code == 1 or day == "2026-11-26")
     assert called(root, "join", *files, *PLAIN).code == 2
