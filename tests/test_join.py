@@ -357,6 +357,19 @@ def test_what_only_two_shards_together_know_is_known_to_their_join(
     assert_same(root, 2, checked=False)
 
 
+def test_an_exemption_that_a_spec_needs_takes_no_build_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shard of the other one cannot know whether it is needed, and that is nothing to judge all again for."""
+    root = tmp_path / "project"
+    texts = [plain("web", "api", []), plain("api", "web", ["careless"])]
+    files = {in_shard(PurePosixPath("specs"), number, 2): text for number, text in enumerate(texts)}
+    put(root, files | {PROJECT_FILE: PROJECTS["exempting"]})
+    monkeypatch.setattr(joining, "build", None)
+
+    assert called(root, "join", *PLAIN, *sharded(root, 2)[0]).code == 0
+
+
 @pytest.fixture
 def three(tmp_path: Path) -> tuple[Path, list[str]]:
     """A project that three machines have built, and their summaries."""

@@ -493,9 +493,10 @@ def test_what_stands_in_the_working_folder_is_not_taken_for_the_tree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Specs may have any name, that of an object's file, too."""
+    (tmp_path / "specs").mkdir()
     for path in NEW:
-        (tmp_path / path.name).write_text("kind: Canary\n")
-    monkeypatch.chdir(tmp_path)
+        (tmp_path / "specs" / path.name).write_text("kind: Canary\n")
+    monkeypatch.chdir(tmp_path / "specs")
     occupied = Workspace(tmp_path).occupied(NEW)
     build(tmp_path, NEW)
 
