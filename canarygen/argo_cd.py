@@ -17,5 +17,5 @@ SHARED = (app_projects, application_sets)
 
 def delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
     """Give what has Argo CD sync the objects of a fleet."""
-    found = tuple(deliveries(fleet, manifests))
+    found = tuple(deliveries(fleet.canaries, manifests))
     return tuple(item for deliver in DELIVERIES for item in deliver(fleet.environment, found))

@@ -1,14 +1,14 @@
 """How Argo CD brings a canary to its cluster: what its Application, alone or in a set, says."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from canarygen.document import Path, Place, Said
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest, Trace, folder
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import application, in_environment
 from canarygen.model.project import PROJECT_FILE, ArgoCD, Environment
@@ -69,12 +69,12 @@ class Delivery:
         return str(argo_cd.path / PurePosixPath(environment.name or "", self.namespace, self.name))
 
 
-def deliveries(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Delivery]:
-    """Give the deliveries of a fleet; `manifests` are all of its objects."""
+def deliveries(canaries: Iterable[Canary], manifests: Iterable[Manifest]) -> Iterator[Delivery]:
+    """Give the deliveries of the canaries of an environment; their objects are among `manifests`."""
     objects: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
         objects[manifest.folder].append(manifest)
-    for canary in fleet.canaries:
+    for canary in canaries:
         own = objects[folder(canary)]
         compared = written([manifest.content for manifest in own])
         yield Delivery(

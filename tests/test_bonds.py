@@ -60,7 +60,7 @@ def of_each(fleets: Iterable[Fleet]) -> list[Bonds]:
         delivered = (
             item
             for deliver in DELIVERIES
-            for item in deliver(fleet.environment, [*deliveries(fleet, objects)])
+            for item in deliver(fleet.environment, [*deliveries(fleet.canaries, objects)])
         )
         own = (item for item in delivered if item.source != PROJECT_FILE)
         found.append(bonds(fleet.canaries, [*objects, *own]))

@@ -11,7 +11,7 @@ from canarygen.division.bonds import bonds
 from canarygen.document import Place, unwritten
 from canarygen.kustomization import holds_object
 from canarygen.manifest import Manifest
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.canary import Canary
 from canarygen.model.project import Environment, Project
 from canarygen.typed import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -81,12 +81,11 @@ def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: 
         return NOTHING_SHARED
     from canarygen.delivery import deliveries  # noqa: PLC0415 -- where Argo CD is told nothing nobody waits for it
 
-    own = [manifest for manifest in manifests if not manifest.is_delivering]
     found: list[Sequence[Any]] = []
     for environment in project.chosen:
         if argo_cd := environment.argo_cd:
-            there = tuple(canary for canary in canaries if canary.environment == environment.name)
-            for one in deliveries(Fleet(canaries=there, environment=environment), own):
+            there = (canary for canary in canaries if canary.environment == environment.name)
+            for one in deliveries(there, manifests):
                 # An Application of the canary's own says itself what is not compared.
                 ignored = one.ignored if argo_cd.as_set else ()
                 found.append((environment.name, one.namespace, one.name, one.kinds, ignored))
