@@ -50,7 +50,8 @@ def _attempt(root: str) -> int | None:
     with opened(root) as project, blaming(STATE):
         folder = _made(project)
         try:
-            return _flock(folder)
+            with blaming(_LOCK):
+                return _flock(folder)
         finally:
             os.close(folder)
 
@@ -65,13 +66,10 @@ def _free(lock: int) -> None:
 
 def _made(root: int) -> int:
     """Open the folder of the lock and the staging, making it and its .gitignore where they are missing."""
-    new = status(STATE, root) is None
     with suppress(FileExistsError):
         os.mkdir(STATE, 0o755, dir_fd=root)
     state = os.open(STATE, FOLDER, dir_fd=root)
     try:
-        if new:
-            os.fchmod(state, 0o755)
         _ignore(state)
     except OSError:
         os.close(state)
