@@ -64,23 +64,31 @@ class Family:
         What callers inside the mesh know is the Service over both versions, and no version's own.
         """
         key = next((key for key, name in self.strategy.versions.items() if name == self.called), None)
-        return {**self.strategy.versions, key: self._usual(key)} if key else self.strategy.versions
+        return {**self.strategy.versions, key: self._free(key)} if key else self.strategy.versions
 
     @cached_property
     def called(self) -> str:
-        """The name of a version's own Service that callers inside the mesh know the app by; "" where there is none."""
-        if self.route is None or self.ruled_host or not self.is_in_mesh:
+        """The name of a version's own Service that callers inside the mesh know the app by, or whose subsets are split; "" for none."""
+        if self.ruled_host:
+            said = [self.ruled_host]
+        elif self.route is None or not self.is_in_mesh:
             return ""
-        hosts = {service_key(text(host), self.namespace) for host in items(self.route.get("spec", "hosts"))}
+        else:
+            said = [text(host) for host in items(self.route.get("spec", "hosts"))]
+        hosts = {service_key(host, self.namespace) for host in said}
         known = (
             name
             for key, name in self.strategy.versions.items()
-            if not self._names_a_service(self._usual(key))
+            if self.ruled_host or not self._names_a_service(self._usual(key))
         )
         return next((name for name in known if (self.namespace, name) in hosts), "")
 
     def _usual(self, key: str) -> str:
         return derived(self.name)[key]
+
+    def _free(self, key: str) -> str:
+        name = self._usual(key)
+        return f"{name}-version" if self._names_a_service(name) else name
 
     def only_port(self, host: str) -> int | None:
         """Give the port of the Service that a host stands for, if it has no other."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 
-from canarygen.document import NOTHING, Map, Path, below, items, mapping
+from canarygen.document import NOTHING, Map, Path, below, items, mapping, text
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
+from canarygen.model.host import service
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.project import External
 from canarygen.raising.compound import compounds
@@ -141,6 +142,9 @@ def _why_by_subsets(family: Family, sent: Sequence[Mapping[str, Any]]) -> str:
         return "it leads to subsets, and the Rollout splits by its two Services: name the DestinationRule in it (`destinationRule`), or lead to the Services"
     if are_subsets and not family.ruled_host:
         return "it leads to subsets, and the DestinationRule that has them is not among what is imported; give it, too"
+    hosts = {service(text(said.get("host")), family.namespace) for said in sent}
+    if are_subsets and hosts != {service(family.ruled_host, family.namespace)}:
+        return f"the two versions are subsets of `{family.ruled_host}`, and it leads to another host"
     if family.rule and len(sent) > 1 and not are_subsets:
         return f"the Rollout splits by the subsets of {family.rule}, and it leads to none: name these, or take `destinationRule` out of the Rollout"
     return ""

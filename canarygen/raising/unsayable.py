@@ -156,13 +156,14 @@ def _of_a_missing_rule(family: Family) -> Unsaid:
 
 def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
     """Give where a version is known by the name that callers use: there it gets a Service of its own."""
-    reason = f"callers know both versions as `{family.called}`: this one gets a Service of its own"
+    known = "the versions are subsets of" if family.ruled_host else "callers know both versions as"
+    reason = f"{known} `{family.called}`: this one gets a Service of its own"
     if resource.kind == "Rollout":
         strategies = (
             ("spec", "strategy", kind, key) for kind in STRATEGIES for key in family.strategy.versions
         )
         yield from ((path, reason) for path in strategies if resource.get(*path) == family.called)
-    if resource.kind == "VirtualService":
+    if resource.kind == "VirtualService" and not family.ruled_host:
         for found in destinations(resource):
             if service(found.host, family.namespace) == (family.namespace, family.called):
                 yield (*found.path, "host"), reason
