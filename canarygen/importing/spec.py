@@ -7,6 +7,7 @@ from canarygen.document import NOTHING, Path, child, children, mapping
 from canarygen.fault import dotted
 from canarygen.frozen import frozen, replace
 from canarygen.importing.guessed import guessed
+from canarygen.importing.nginx import choosing
 from canarygen.importing.originals import Originals
 from canarygen.key import ARGO
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
@@ -82,6 +83,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, draft, made)),
             *(() if standing else _undescribed(rollout, originals)),
+            *choosing(originals.of(rollout)),
             *guessed(draft.carried, next(iter(originals.tree.workloads_of(rollout)), None)),
             *(() if standing else _led_beside(rollout, originals, made)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
