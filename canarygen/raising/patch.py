@@ -126,7 +126,7 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     is_split = any(silent) or path[-1:] == ("routes",)
     if silent == [True] or (is_split and not ports(family)):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
-    if why := _why_by_subsets(family, sent):
+    if why := _why_by_versions(family, sent):
         return why
     if are_split(mapping(resource.get(*path)), family) and (port := _unknown_port(sent, family)):
         return (
@@ -135,8 +135,10 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     return f"neither the language nor a patch can say it of a {resource.kind}"
 
 
-def _why_by_subsets(family: Family, sent: Sequence[Mapping[str, Any]]) -> str:
+def _why_by_versions(family: Family, sent: Sequence[Mapping[str, Any]]) -> str:
     """Say why no spec says destinations that are versions in another way than the Rollout's; "" if they are in the same."""
+    if family.strategy.is_blue_green and len(sent) > 1:
+        return "the Services of a blue-green app share no requests: all of them come to the active one, whose pods the controller switches"
     are_subsets = any("subset" in said for said in sent)
     if are_subsets and not family.strategy.rule:
         return "it leads to subsets, and the Rollout splits by its two Services: name the DestinationRule in it (`destinationRule`), or lead to the Services"
