@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import text
+from canarygen.document import text, texts
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import destinations
+from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.raising.strategy import Strategy
 
@@ -14,10 +15,10 @@ from canarygen.raising.strategy import Strategy
 def at_home(found: Sequence[Resource]) -> Sequence[Resource]:
     """Give objects with the namespace that those are of which say none.
 
-    That is the one in which a Rollout has its Services, or by which hosts call one of these; it is the default where nothing
-    tells, or several are told.
+    That is the one in which a Rollout has its Services, or a Deployment those that select its pods, or by which hosts call one of
+    the first; it is the default where nothing tells, or several are told.
     """
-    homes = set(_homes(found))
+    homes = {*_homes(found), *_homes_of_deployments(found)}
     if len(homes) != 1:
         return found
     home = homes.pop()
@@ -44,6 +45,21 @@ def _homes(found: Sequence[Resource]) -> Iterator[str]:
             namespace, name = service(host, "") or ("", "")
             if (name in own or is_its_rule) and namespace and (namespace, name) not in placed:
                 yield namespace
+
+
+def _homes_of_deployments(found: Sequence[Resource]) -> Iterator[str]:
+    """Give the namespace of what says one of a Deployment and the Services of its pods, where the other says none."""
+    services = [one for one in found if (one.group, one.kind) == (CORE, "Service")]
+    deployments = [one for one in found if (one.group, one.kind) == ("apps", "Deployment")]
+    if len({one.is_placed for one in (*services, *deployments)}) > 1:
+        for one in deployments:
+            labels = texts(one.get("spec", "template", "metadata", "labels"))
+            own = [other for other in services if selects(texts(other.get("spec", "selector")), labels)]
+            said = {other.namespace for other in own if other.is_placed}
+            if one.is_placed and own and not said:
+                yield one.namespace
+            if not one.is_placed and all(other.is_placed for other in own):
+                yield from said
 
 
 def _hosts(one: Resource) -> Iterator[str]:
