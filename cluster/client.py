@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -47,6 +48,15 @@ class Client:
             self._connection.close()
             self._connection = None
 
+    def version(self) -> int:
+        """Give the version that the server counts for all that it holds."""
+        return int(self._ask("GET", "/api/v1/namespaces?limit=1")[1]["metadata"]["resourceVersion"])
+
+    def hang_up(self) -> None:
+        """Let what another thread reads come to its end."""
+        if self._connection is not None and self._connection.sock is not None:
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+
     def is_ready(self) -> bool:
         """Whether the server answers."""
         try:
@@ -89,12 +99,13 @@ class Client:
         listed = self._ask("GET", f"{kind.root}/{self._resource(kind)['name']}")[1]
         return [{"apiVersion": kind.version, "kind": kind.name, **item} for item in listed["items"]]
 
-    def watch(self, kind: Kind, namespace: str, name: str) -> Iterator[Map]:
-        """Give an object as it is now, and again as often as it changes; to be read to its end by nobody else.
+    def watch(self, kind: Kind, namespace: str, name: str = "") -> Iterator[Map]:
+        """Give an object as it is now, and again as often as it changes, or each of a namespace; to be read to its end by nobody else.
 
-        Raises TimeoutError where it does not change for long.
+        Raises TimeoutError where nothing changes for long.
         """
-        address = f"{self._collection(_named(kind, namespace))}?watch=true&fieldSelector=metadata.name={name}"
+        chosen = f"&fieldSelector=metadata.name={name}" if name else ""
+        address = f"{self._collection(_named(kind, namespace))}?watch=true{chosen}"
         connection = self._opened()
         connection.request("GET", address, headers={"Authorization": f"Bearer {self.token}"})
         with connection.getresponse() as answer:
