@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
 from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
 from canarygen.importing.home import at_home
+from canarygen.importing.older_ingress import newer
 from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
 from canarygen.key import ARGO, CORE, ISTIO, SECURITY, Key
@@ -101,7 +102,7 @@ def _objects(
         if source.path in partial or is_kustomization(source):
             continue
         try:
-            found += [item for document in parsed(source) for item in resources(document)]
+            found += [newer(item) for document in parsed(source) for item in resources(document)]
         except Rejected as rejected:
             is_meant = len(sources) == 1 or not is_foreign(source)
             faults += (rendered_first(fault) for fault in rejected.diagnostics if is_meant)

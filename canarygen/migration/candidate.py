@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from canarygen.document import items, mapping, mappings, text, texts
 from canarygen.frozen import cached_property, frozen
-from canarygen.key import ISTIO, SECURITY
+from canarygen.key import CORE, ISTIO, SECURITY
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
@@ -80,6 +80,13 @@ class Candidate:
         said = mapping(self.workload.get("spec", "strategy", "canary")) if self.is_rollout else {}
         stable, canary = text(said.get("stableService")), text(said.get("canaryService"))
         return (stable, canary) if stable and canary else None
+
+    @cached_property
+    def version_services(self) -> tuple[Resource, ...]:
+        """The Services of the two versions that a Rollout has besides the one that requests come to."""
+        names = [name for name in self.own_versions or () if name != self.service.name]
+        found = (self.tree.named(CORE, "Service", self.namespace, name) for name in names)
+        return tuple(one for several in found for one in several)
 
     @cached_property
     def pods(self) -> Workload:

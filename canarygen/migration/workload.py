@@ -38,6 +38,7 @@ class StandIn:
         return (
             *(() if self._stays else (self.candidate.workload,)),
             self.candidate.service,
+            *self.candidate.version_services,
             *self.candidate.guards,
             *(self.candidate.routes[:1] or self.candidate.ingresses[:1]),
             *([self.translation.canary.resource] if self.translation else []),
@@ -57,7 +58,12 @@ class StandIn:
             *policies,
             *(
                 rollout.unlabelled(one, self.candidate)
-                for one in (*own, self.candidate.service, *self.candidate.guards)
+                for one in (
+                    *own,
+                    self.candidate.service,
+                    *self.candidate.version_services,
+                    *self.candidate.guards,
+                )
             ),
         )
 
