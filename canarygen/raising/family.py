@@ -144,6 +144,19 @@ class Family:
         """Whether calls from inside the mesh are split, as they are for an app that nothing leads to yet."""
         return self.route is None or is_in_mesh(self.route)
 
+    @property
+    def is_called_inside(self) -> bool:
+        """Whether a Gateway that somebody else keeps gets no request to split: all hosts are names of the app's Service."""
+        if self.route is None or self.gateway or not self.is_in_mesh:
+            return False
+        named = map(text, items(self.route.get("spec", "gateways")))
+        hosts = map(text, items(self.route.get("spec", "hosts")))
+        return any(name != MESH for name in named) and all(map(self.is_apex, hosts))
+
+    def is_apex(self, host: str) -> bool:
+        """Whether a host is the Service over both versions, be it one that the canary brings along."""
+        return service_key(host, self.namespace) == (self.namespace, self.apex_name or self.name)
+
     @cached_property
     def rule(self) -> Resource | None:
         """The DestinationRule whose subsets are the two versions."""

@@ -34,7 +34,7 @@ def _routed(family: Family, route: Resource) -> Map:
     hosts = _hosts(family, route, text(standing.get("host")))
     parts = {
         "hosts": hosts,
-        "gateway": gateways(family, route),
+        "gateway": [MESH] if family.is_called_inside else gateways(family, route),
         **_hoisted(routes, [settings(rule) for rule in by_port]),
         "routes": routes,
         "preview": standing,
@@ -46,18 +46,11 @@ def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
     said = [text(host) for host in items(route.get("spec", "hosts"))]
     # A short name is one of the object's own namespace to Istio, and no host name to anybody else.
     own = [
-        qualified(host, family.namespace)
-        for host in said
-        if not (family.is_in_mesh and _is_apex(host, family))
+        qualified(host, family.namespace) for host in said if not (family.is_in_mesh and family.is_apex(host))
     ]
     others = [host for host in own if host != preview_host]
     # What a wildcard stands for is not listed beside it: here it is the author's.
     return own if preview_host and any(covers(host, preview_host) for host in others) else others
-
-
-def _is_apex(host: str, family: Family) -> bool:
-    """Whether a host is the Service over both versions, be it one that the canary brings along."""
-    return service(host, family.namespace) == (family.namespace, family.apex_name or family.name)
 
 
 def _route(rule: Mapping[str, Any], family: Family) -> Map | None:

@@ -37,6 +37,11 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
             yield _of_a_missing_route(family)
         if family.strategy.rule and family.rule is None:
             yield _of_a_missing_rule(family)
+    elif resource is family.route and family.is_called_inside:
+        yield (
+            ("spec", "gateways"),
+            "all of its hosts are names of Services, which nobody outside of the mesh says: a spec names a Gateway beside `hosts` of its own",
+        )
     elif resource is family.rule:
         yield from _of_subsets(family, resource)
     if family.called:
