@@ -19,6 +19,7 @@ from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
 from canarygen.model.host import service
 from canarygen.raising.draft import Draft, Leftover, in_order
+from canarygen.raising.family import Family
 from canarygen.raising.fitting import Unfit, fitted
 from canarygen.raising.objects import Spec, objects
 from canarygen.raising.patch import STEPS
@@ -86,6 +87,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
             *choosing(originals.of(rollout)),
             *guessed(draft.carried, next(iter(originals.tree.workloads_of(rollout)), None)),
             *(() if standing else _led_beside(rollout, originals, made)),
+            *(() if standing else _idle(rollout, originals)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
             *_placed(_given(draft, standing, originals)),
             *_unfit(rollout, planned, fit),
@@ -159,6 +161,12 @@ def _led_beside(rollout: Resource, originals: Originals, made: Iterable[Manifest
     led = {one.key: (one, key[1]) for key in sorted(services - split) for one in ways.get(key, ())}
     for ingress, name in led.values():
         yield stays(ingress.place, str(ingress), f"it goes on leading to {_met(rollout, name)} {_TAKEN_OVER}")
+
+
+def _idle(rollout: Resource, originals: Originals) -> Iterator[Remark]:
+    """Tell of the DestinationRules of the versions' Services that have subsets alone."""
+    why = "it has subsets alone, and no route of the spec leads to one: unless others do, delete it with the rest"
+    yield from (stays(rule.place, str(rule), why) for rule in Family(rollout, originals.tree).idle_rules)
 
 
 def _met(rollout: Resource, name: str) -> str:

@@ -1,6 +1,6 @@
 """The objects that belong to one Rollout: those that it names, and those that name it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from canarygen.document import items, mapping, text, texts
@@ -176,7 +176,19 @@ class Family:
 
     @cached_property
     def version_rules(self) -> tuple[Resource | None, ...]:
-        """The DestinationRules of the Services of the two versions, in the order of `roles`."""
+        """The DestinationRules of the Services of the two versions, in the order of `roles`; none that has nothing but subsets."""
+        found = self._rules_of_versions
+        return tuple(rule if rule and _says_more_than_subsets(rule) else None for rule in found)
+
+    @property
+    def idle_rules(self) -> Iterator[Resource]:
+        """Those that have nothing but subsets, to which no Rollout leads that splits by Services."""
+        for rule in () if self.ruled_host else self._rules_of_versions:
+            if rule and not _says_more_than_subsets(rule):
+                yield rule
+
+    @cached_property
+    def _rules_of_versions(self) -> tuple[Resource | None, ...]:
         found = (self.tree.rules(name, self.namespace) for name in self.strategy.versions.values())
         return tuple(
             self._nearest(rule for rule in rules if rule.namespace == self.namespace) for rules in found
@@ -301,3 +313,8 @@ class Family:
         labels = texts(one.get("spec", "selector", "matchLabels"))
         versions = ({}, *labels_of_versions(self.rollout))
         return bool(labels) and any(labels.items() <= {**self.labels, **added}.items() for added in versions)
+
+
+def _says_more_than_subsets(rule: Resource) -> bool:
+    """Whether a DestinationRule says something of all pods of its host."""
+    return bool(mapping(rule.get("spec")).keys() - {"host", "subsets"})
