@@ -305,6 +305,20 @@ def test_a_patch_is_judged_beside_those_of_others(settled: Callable[[Mapping[str
     assert is_done_alike(root)
 
 
+@pytest.mark.parametrize("count", [5, 6])
+@pytest.mark.parametrize("said", [{}, {"canarygen.yaml": DELIVERED}], ids=["plain", "delivered"])
+def test_that_many_canaries_go_is_asked_as_by_a_build_that_knows_nothing(
+    settled: Callable[[Mapping[str, str]], Path], count: int, said: Mapping[str, str]
+) -> None:
+    """In each of two environments five are six and more, too."""
+    names = [f"app-{number}" for number in range(8)]
+    root = settled({**{f"specs/{name}.yaml": SPEC.format(name=name) for name in names}, **said})
+    for name in names[:count]:
+        (root / f"specs/{name}.yaml").unlink()
+
+    assert is_done_alike(root)
+
+
 def test_records_that_cannot_be_read_are_none(settled: Callable[[Mapping[str, str]], Path]) -> None:
     """What stood there is known still, and what it came to is not: the end of the file has that."""
     root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})

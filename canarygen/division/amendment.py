@@ -1,7 +1,6 @@
 """What is compiled when few specs have changed since all was well: these, and whatever they meet."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import PurePosixPath
 
 from canarygen.compilation import Compilation, text
@@ -10,7 +9,7 @@ from canarygen.division.bonds import names_any
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import NOTHING_SHARED, Record, records
 from canarygen.frozen import frozen
-from canarygen.guard import MANY, canaries, empties
+from canarygen.guard import MANY, canaries
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.tree import Tree
@@ -62,11 +61,12 @@ class Amendment:
 
     @property
     def few_gone(self) -> int:
-        """How many canaries go, if these are few and not the last of an environment; 0 otherwise."""
+        """How many canaries go, if these are few; 0 otherwise.
+
+        None is the last of an environment, where any is left: every spec is in all of them.
+        """
         gone = canaries(owned(self.before)) - canaries(self.yielded)
-        if not gone or len(gone) > MANY or empties(gone, chain(self.yielded, owned(self.others))):
-            return 0
-        return len(gone)
+        return len(gone) if len(gone) <= MANY else 0
 
 
 def owned(records: Mapping[str, Record]) -> Iterator[PurePosixPath]:
