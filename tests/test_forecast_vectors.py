@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from canarygen.forecast.basic_counts import approximated
+from canarygen.forecast.basic_counts import approximated, basic_counts
 from canarygen.forecast.canary import promotion
 from canarygen.forecast.counts import (
     current_weight,
@@ -15,6 +15,7 @@ from canarygen.forecast.counts import (
     scale_in_force,
 )
 from canarygen.forecast.machine import Machine
+from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Canary, Scale, Step, Threshold
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.status import Status
@@ -25,7 +26,7 @@ from canarygen.forecast.weights import (
     weight_after_abort,
 )
 from canarygen.model.rollout import pods_at
-from tests.forecasting import canary, pause, pods, rollout, scaled, status, weight
+from tests.forecasting import STABLE, canary, pause, pods, rollout, scaled, status, weight
 
 NINETY = Threshold(90, is_percent=True)
 
@@ -120,3 +121,62 @@ VECTORS = (
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.sentence)
 def test_counts_and_weights_are_the_controllers(vector: Vector) -> None:
     assert vector.found() == vector.expected
+
+
+Pods = tuple[int, int]
+
+
+@pytest.mark.parametrize(
+    ("replicas", "percent", "surge", "missing", "new", "stable", "expected"),
+    [
+        (5, 50, 1, 2, (1, 1), (4, 1), (2, 3)),
+        (2, 75, 0, 2, (3, 3), (0, 0), (0, 0)),
+        (10, 75, 0, 0, (9, 3), (9, 7), (4, 6)),
+        (5, 25, 0, 1, None, (3, 2), (0, 4)),
+        (1, 75, 0, 0, None, (1, 1), (0, 0)),
+        (3, 100, 0, 2, (3, 0), (1, 1), (3, 1)),
+        (1, 10, 1, 0, (1, 2), (1, 1), (1, 1)),
+        (1, 100, 2, 0, None, (2, 1), (0, 1)),
+        (5, 100, 1, 0, (3, 4), (4, 0), (4, 2)),
+        (1, 10, 0, 0, (1, 1), (2, 1), (0, 1)),
+    ],
+)
+def test_pods_split_the_requests_as_the_controller_has_them(
+    replicas: int, percent: int, surge: int, missing: int, new: Pods | None, stable: Pods, expected: Pods
+) -> None:
+    """As CalculateReplicaCountsForBasicCanary of v1.9.1 answers: of each version the pods that are wanted, and available."""
+    plan = Canary(steps=(weight(percent),), surge=surge, unavailable=missing)
+
+    assert basic_counts(plan, status(replicas, new=new, stable=stable)) == expected
+
+
+@pytest.mark.parametrize(
+    ("replicas", "percent", "surge", "missing", "new", "stable", "others", "expected"),
+    [
+        (3, 75, 0, 0, (1, 0), None, 1, (2, 0)),
+        (1, 0, 3, 1, (2, 3), None, 1, (2, 0)),
+        (1, 25, 1, 2, (0, 0), (0, 0), 1, (0, 1)),
+        (2, 0, 1, 1, (2, 0), None, 0, (2, 0)),
+    ],
+)
+def test_what_is_left_of_other_versions_counts(
+    replicas: int,
+    percent: int,
+    surge: int,
+    missing: int,
+    new: Pods,
+    stable: Pods | None,
+    others: int,
+    expected: Pods,
+) -> None:
+    """Likewise; without a stable version of its own the new one is to have all pods."""
+    found = status(replicas, new=new, stable=stable)
+    if not stable:
+        found.stable_revision = found.revision
+        del found.sets[STABLE]
+    if others:
+        found.sets[0] = ReplicaSet(0, wanted=others, available=others)
+
+    plan = Canary(steps=(weight(percent),), surge=surge, unavailable=missing)
+
+    assert basic_counts(plan, found) == expected

@@ -85,11 +85,11 @@ def basic_counts(plan: Canary, status: Status) -> tuple[int, int]:
     )
     if removable <= 0:
         return to_new, to_stable
-    if not is_rising:
-        to_new = _scaled_down(new, wanted_new, removable, to_new)
+    if new and not is_rising:
+        to_new = max(wanted_new, new.wanted - removable)
         return _within((new, to_new), (stable, to_stable), limits)
-    if is_update:
-        to_stable = _scaled_down(stable, wanted_stable, removable, to_stable)
+    if stable and is_update:
+        to_stable = max(wanted_stable, stable.wanted - removable)
         to_stable, to_new = _within((stable, to_stable), (new, to_new), limits)
     return to_new, to_stable
 
@@ -109,12 +109,6 @@ def _removable(pods: ReplicaSet | None, *, counts_all: bool) -> int:
     if pods is None:
         return 0
     return pods.wanted if counts_all or pods.wanted < pods.available else pods.available
-
-
-def _scaled_down(pods: ReplicaSet | None, wanted: int, removable: int, otherwise: int) -> int:
-    if pods is None or pods.wanted <= wanted:
-        return otherwise
-    return max(wanted, pods.wanted - removable)
 
 
 def _within(
