@@ -70,8 +70,6 @@ def basic_counts(plan: Canary, status: Status) -> tuple[int, int]:
     surge, missing = fenceposts(plan.surge, plan.unavailable, replicas)
     wanted_new, wanted_stable = approximated(replicas, pods_or_weight(plan, status)[1], surge)
     is_update = stable is not None and stable is not new
-    if not is_update:
-        wanted_new, wanted_stable = replicas, 0
     limits = replicas + surge, replicas - missing
     now_new, now_stable = (new.wanted if new else 0), (stable.wanted if stable and is_update else 0)
     others = sum(pods.wanted for pods in status.others)
