@@ -190,6 +190,14 @@ def test_a_switched_version_waits_for_its_deadline_as_far_as_there_may_be_old_re
     assert told(plan, Scenario(pod_start=30)).ends_at == end
 
 
+def test_where_no_error_is_forgiven_an_answer_is_none() -> None:
+    """`consecutiveErrorLimit: 0`."""
+    metric = Metric(name="errors", interval=60, count=2, errors=0)
+    plan = canary(weight(25), Step(analysis=Analysis((metric,))))
+
+    assert told(plan).ending is Ending.PROMOTED
+
+
 @pytest.mark.parametrize(("second", "ending"), [(70, Ending.PROMOTED), (10, Ending.ABORTED)])
 def test_only_errors_in_a_row_count_together(second: int, ending: Ending) -> None:
     metric = Metric(name="errors", interval=60, errors=1)
@@ -257,8 +265,10 @@ def test_an_older_version_within_the_rollback_window_skips_the_steps(
 ) -> None:
     scenario = Scenario(pod_start=0, promotions=(), revisions_back=back)
     found = told(canary(weight(25), pause()), scenario, rollback_window=window)
+    said = [text for state in found.states for text in state.events if "is stable" in text]
 
     assert (found.ending is Ending.PROMOTED) == skips
+    assert said == (["revision 1 is stable: Rollback within window"] if skips else [])
 
 
 @pytest.mark.parametrize(
