@@ -52,6 +52,7 @@ CHECKS = (
     balancing.selected_workloads_are_accepted,
     peer_authentication.peer_authentications_are_accepted,
     scope.scopes_are_said_once,
+    scope.selectors_have_labels,
     sidecar.sidecars_say_something,
     sidecar.sidecars_listen_well,
     service.services_are_accepted,

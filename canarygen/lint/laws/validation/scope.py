@@ -1,4 +1,4 @@
-"""Settings of Istio that say in two ways whom they are for: a rule of their CRDs that is no schema."""
+"""Settings of Istio that say in two ways whom they are for, or say it without a word."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO, SECURITY
 from canarygen.law import Law
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import specs
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, specs
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 from canarygen.wording import ticked
@@ -34,6 +34,15 @@ _WAYS: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], str]]] = {
     ),
 }
 """The ways of each kind, and what the server says of two."""
+_SELECTING: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    **{(group, kind): ("selector", "matchLabels") for group, kind in _WAYS if group != ISTIO},
+    ("security.istio.io", "PeerAuthentication"): ("selector", "matchLabels"),
+    (ISTIO, "ProxyConfig"): ("selector", "matchLabels"),
+    (ISTIO, "Sidecar"): ("workloadSelector", "labels"),
+    (ISTIO, "EnvoyFilter"): ("workloadSelector", "labels"),
+    (ISTIO, "ServiceEntry"): ("workloadSelector", "labels"),
+}
+"""Where each kind has the labels that it selects by; of a DestinationRule that of its clients tells."""
 
 
 def scopes_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
@@ -49,4 +58,17 @@ def scopes_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
                     "keep one of the two",
                     Note("the other one", spec.key(first)),
                     peer=peer,
+                )
+
+
+def selectors_have_labels(tree: Tree) -> Iterator[Diagnostic]:
+    """Whoever selects names labels: a selector without any is none, and reaches all (validateWorkloadSelector)."""
+    for kind, (selector, labels) in _SELECTING.items():
+        for spec in specs(tree, *kind):
+            if isinstance(spec.get(selector), Mapping) and not spec.inner(selector).get(labels):
+                yield breach(
+                    ISTIO_WARNS,
+                    "a selector without labels selects nothing: this is for all pods of the namespace",
+                    spec.key(selector),
+                    "name labels of the pods that are meant, or leave it out",
                 )

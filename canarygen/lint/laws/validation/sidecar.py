@@ -10,7 +10,7 @@ from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.gateway import KNOWN
-from canarygen.lint.laws.validation.part import REFUSED, Part, part, specs
+from canarygen.lint.laws.validation.part import REFUSED, Part, part, specs, wild_labels
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 from canarygen.wording import joined, nearest
@@ -39,6 +39,8 @@ def sidecars_say_something(tree: Tree) -> Iterator[Diagnostic]:
 def sidecars_listen_well(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the listeners of a Sidecar: each has a port of its own, but for the last one of `egress`, and each of these a host."""
     for spec in specs(tree, ISTIO, "Sidecar"):
+        for span, message, way_out in wild_labels(spec.inner("workloadSelector", "labels")):
+            yield breach(SIDECAR_REFUSED, message, span, way_out)
         for side in ("ingress", "egress"):
             yield from _ports(spec, side)
         listeners = list(spec.each("egress"))
