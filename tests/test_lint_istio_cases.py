@@ -63,6 +63,12 @@ MISSED: Final[Mapping[Finding, str]] = {
     ("IST0118", "Service my-namespace1/my-service1"): "told as what Kubernetes refuses: ports without names",
     ("IST0118", "Service my-namespace2/my-service2"): "nothing in the tree says that there is a mesh",
     ("IST0132", "VirtualService httpbin-bogus"): "told once: the Gateway is not there",
+    ("IST0153", "EnvoyFilter bookinfo/test-auth-3"): "Istio does add routes",
+    ("IST0154", "EnvoyFilter bookinfo/test-remove-3"): "Istio does remove routes",
+    (
+        "IST0155",
+        "EnvoyFilter bookinfo/test-relative-3",
+    ): "what is inserted among clusters is added, be another there or not",
     ("IST0161", "Gateway defaultgateway-expired"): "below the edges there is no clock",
     ("IST0174", "DestinationRule fake-host"): "no Service of the namespace is in the tree",
 }

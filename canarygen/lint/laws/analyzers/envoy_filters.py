@@ -67,13 +67,21 @@ class _Patch:
     def is_ignored(self) -> bool:
         """Whether its operation is not defined for what it applies to.
 
-        What Istio does counts (pilot/pkg/networking/core/envoyfilter): its analyzer has routes neither added nor removed.
+        What istiod does counts, run over all of them: its analyzer has routes neither added nor removed.
         """
         if self.operation == "REPLACE":
             return self.target not in _REPLACEABLE
-        if self.operation.startswith("INSERT_"):
-            return self.target not in _IN_ORDER
-        return self.operation in {"ADD", "REMOVE"} and self.target == _WHOLE
+        return (self.is_inserted or self.operation in {"ADD", "REMOVE"}) and self.target == _WHOLE
+
+    @property
+    def is_inserted(self) -> bool:
+        """Whether it has a place beside others."""
+        return self.operation.startswith("INSERT_")
+
+    @property
+    def needs_another(self) -> bool:
+        """Whether it does nothing without another filter; what has no order is added, wherever that is to be (convertToEnvoyFilterWrapper)."""
+        return self.operation in _RELATIVE and (self.target in _IN_ORDER or not self.is_inserted)
 
 
 def patches_take_effect(tree: Tree) -> Iterator[Diagnostic]:
@@ -94,7 +102,7 @@ def patches_have_an_order(tree: Tree) -> Iterator[Diagnostic]:
     """An EnvoyFilter with a patch that needs another filter has a priority (the same file)."""
     versioned: set[str] = set()
     for patch in _patches(tree):
-        if patch.operation in _RELATIVE and not patch.is_ignored and not patch.owner.get("spec", "priority"):
+        if patch.needs_another and not patch.is_ignored and not patch.owner.get("spec", "priority"):
             code = "IST0155" if patch.name in versioned else "IST0151"
             yield breach(
                 PATCH_ORDER_UNSAID,
