@@ -44,7 +44,7 @@ JUSTIFIED: Final = (
     ),
     Justification(
         program="kubectl-argo-rollouts",
-        case="deployment-.+|what-laws-let-pass",
+        case="deployment-.+|what-laws-let-pass|ports-of-one-target|experiments-of-ports-that-say-nothing",
         words="has unmatch label",
         why="with workloadRef the pods are described by a Deployment elsewhere, and the linter takes a Rollout's own empty template for them",
     ),
