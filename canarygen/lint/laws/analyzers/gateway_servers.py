@@ -30,6 +30,7 @@ SERVER_WITHOUT_RULES: Final = Law(
     "What a gateway passes through without ending its TLS goes where rules for TLS say. Without any nothing listens, whatever the rules for requests.",
     Severity.WARNING,
 )
+_BY_NAME: Final = "AUTO_PASSTHROUGH"
 _SERVERS: Final[Mapping[str, str]] = {
     "http": "for HTTP, or for HTTPS that it ends itself",
     "tls": "that passes TLS through",
@@ -64,7 +65,7 @@ def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
         for key in {gateway_key(name, route.namespace) for _, name in gateways(route)}
     )
     for gateway in tree.of(ISTIO, "Gateway"):
-        passing = [server for server in servers(gateway) if _is_passing(server)]
+        passing = [server for server in servers(gateway) if _kind(server.said) == "tls"]
         named = routes.among((gateway.namespace, gateway.name))
         if passing and all(map(tree.is_sound, (gateway, *named))):
             led = {host for route in named if items(route.get("spec", "tls")) for _, host in hosts(route)}
@@ -73,11 +74,6 @@ def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
             yield from _not_led_on(
                 passing, {host: route for route in served for _, host in hosts(route)}, led
             )
-
-
-def _is_passing(server: Server) -> bool:
-    # What is passed through to other clusters needs no rules.
-    return _kind(server.said) == "tls" and mapping(server.said.get("tls")).get("mode") != "AUTO_PASSTHROUGH"
 
 
 def _not_led_on(
@@ -112,7 +108,10 @@ def _gateways(tree: Tree, route: Resource) -> list[Resource]:
 
 
 def _kind(server: Mapping[str, Any]) -> str:
-    """Give the sort of rules that a server obeys; "" where that is yet to be filled in. With no mode TLS is passed through."""
+    """Give the sort of rules that a server obeys; "" where that is yet to be filled in. With no mode TLS is passed through.
+
+    What is passed through to other clusters goes where its name says, and no rules are asked (createGatewayTLSFilterChainOpts).
+    """
     protocol = text(mapping(server.get("port")).get("protocol")).upper()
     tls = server.get("tls")
     mode = "" if tls is None else text(mapping(tls).get("mode")) or "PASSTHROUGH"
@@ -120,8 +119,8 @@ def _kind(server: Mapping[str, Any]) -> str:
         return ""
     if protocol in HTTP:
         return "http"
-    if protocol in TLS and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
-        return "tls"
+    if protocol in TLS and mode in {"PASSTHROUGH", _BY_NAME}:
+        return "tls" if mode == "PASSTHROUGH" else _BY_NAME
     return "http" if protocol == "HTTPS" else "tcp"
 
 
