@@ -1,9 +1,7 @@
 """What is looked up by a name: also by one that has a gap, if it may turn out to be that name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress, count
-from operator import not_
+from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.frozen import cached_property
 from canarygen.lint.beginnings import Beginnings
@@ -12,8 +10,6 @@ from canarygen.typed import TYPE_CHECKING, Any, Final, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
-Parts = tuple[Any, ...]
-Flags = tuple[bool, ...]
 _FEW: Final = 8
 
 if TYPE_CHECKING:
@@ -49,23 +45,17 @@ class Index(_Groups[K, V]):
         if not (self._open or _is_open(key)):
             return
         exact = self.get(key)
-        for other in self._near(key):
+        for other in (self._all if _is_open(key) else self._few).near(key):
             if self[other] is not exact and _meet(other, key):
                 yield from self[other]
 
-    def _near(self, key: K) -> Iterator[K]:
-        """Give the keys that are the same as one in all parts in which neither has a gap, and begin or end like it in another."""
-        parts = _parts(key)
-        gaps = tuple(map(_is_open, parts))
-        if gaps not in self._sorted:
-            self._sorted[gaps] = _sorted(self if any(gaps) else self._open, gaps)
-        for closed, found in self._sorted[gaps].items():
-            if kin := found.get(_at(parts, closed)):
-                yield from kin.near(parts)
+    @cached_property
+    def _all(self) -> "_Kin":
+        return _Kin(tuple(self))
 
     @cached_property
-    def _sorted(self) -> dict[Flags, Mapping[Flags, Mapping[Parts, "_Kin"]]]:
-        return {}
+    def _few(self) -> "_Kin":
+        return _Kin(self._open)
 
     @cached_property
     def _open(self) -> Sequence[K]:
@@ -73,55 +63,29 @@ class Index(_Groups[K, V]):
 
 
 class _Kin:
-    """Keys that are the same in all parts but `open` ones."""
+    """Keys, found by how their parts begin and end."""
 
-    def __init__(self, keys: Sequence[Any], open_: Sequence[int]) -> None:
+    def __init__(self, keys: Sequence[Any]) -> None:
         self._keys = keys
         # Of a few keys each is asked sooner than it is found.
-        self._edges = [(at, edge) for at in open_ for edge in (_start, _end)] if len(keys) > _FEW else []
-        self._sorted = [Beginnings(edge(_parts(key)[at]) for key in keys) for at, edge in self._edges]
+        edges = zip(*map(_edges, keys), strict=False) if len(keys) > _FEW else ()
+        self._sorted = [Beginnings(texts) for texts in edges]
 
-    def near(self, parts: Parts) -> Iterable[Any]:
-        """Give the keys that begin or end like a key of these parts, in the part in which the fewest do."""
-        if not self._edges:
+    def near(self, key: Any) -> Iterable[Any]:
+        """Give the keys that begin or end like another one, in the part in which the fewest do."""
+        found = [(known, known.alike(edge)) for known, edge in zip(self._sorted, _edges(key), strict=False)]
+        if not found:
             return self._keys
-        found = [
-            (known, known.alike(edge(parts[at])))
-            for known, (at, edge) in zip(self._sorted, self._edges, strict=True)
-        ]
         known, fewest = min(found, key=lambda one: sum(map(len, one[1])))
         return map(self._keys.__getitem__, known.places(fewest))
 
 
-def _start(part: Any) -> str:
-    """Give what a part begins with up to a gap; what is no text is like all that it meets."""
-    return part.partition(GAP)[0] if isinstance(part, str) else ""
-
-
-def _end(part: Any) -> str:
-    """Give what a part ends with after a gap, read from behind."""
-    return part.rpartition(GAP)[2][::-1] if isinstance(part, str) else ""
-
-
-def _sorted(keys: Iterable[K], gaps: Flags) -> Mapping[Flags, Mapping[Parts, _Kin]]:
-    """Sort keys for those that have gaps in some parts: by the parts in which neither has one, and by what stands there."""
-    found: dict[Flags, dict[Parts, list[K]]] = defaultdict(lambda: defaultdict(list))
-    for key in keys:
-        parts = _parts(key)
-        closed = tuple(not (_is_open(part) or gap) for part, gap in zip(parts, gaps, strict=False))
-        found[closed][_at(parts, closed)].append(key)
-    return {
-        closed: {at: _Kin(some, [*compress(count(), map(not_, closed))]) for at, some in groups.items()}
-        for closed, groups in found.items()
-    }
-
-
-def _parts(key: Any) -> Parts:
-    return key if isinstance(key, tuple) else (key,)
-
-
-def _at(parts: Parts, closed: Flags) -> Parts:
-    return tuple(compress(parts, closed))
+def _edges(key: Any) -> Iterator[str]:
+    """Give what each part of a key begins with up to a gap, and, read from behind, ends with; what is no text is like all that it meets."""
+    for part in key if isinstance(key, tuple) else (key,):
+        said = part if isinstance(part, str) else GAP
+        yield said.partition(GAP)[0]
+        yield said.rpartition(GAP)[2][::-1]
 
 
 def _is_open(key: Any) -> bool:
