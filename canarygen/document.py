@@ -88,12 +88,9 @@ def text(value: Value) -> str:
 def texts(value: Value) -> Mapping[str, str]:
     """Give the texts of a mapping by their keys."""
     said = mapping(value)
-    return of_its_kind(said, {key: item for key, item in said.items() if isinstance(item, str)})
-
-
-def of_its_kind(value: Mapping[str, Any], part: Map) -> Map:
-    """Give a part of a mapping as one of its kind: what finds more by a key than it holds goes on to do so."""
-    return part if type(value) is dict else type(value)(part)  # type: ignore[call-arg, return-value]
+    if all(isinstance(item, str) for item in said.values()):
+        return said
+    return {key: item for key, item in said.items() if isinstance(item, str)}
 
 
 def numbered(value: Value, *steps: str | int) -> list[tuple[int, Said]]:

@@ -80,7 +80,7 @@ def merged(said: Mapping[str, V], over: Mapping[str, V]) -> Mapping[str, V]:
     return keyed({**said, **over})
 
 
-def keyed(said: dict[str, V]) -> Mapping[str, V]:
+def keyed(said: dict[str, V]) -> dict[str, V]:
     """Give a mapping that also finds by a key what may come to stand there, if any of its keys has a gap."""
     return Gaps(said) if any(map(has_gap, said)) else said
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import mapping, of_its_kind
+from canarygen.document import mapping
+from canarygen.lint.gap import keyed
 from canarygen.typed import Any, Final
 
 _OF_THE_SERVER: Final = frozenset(
@@ -32,14 +33,13 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: _written(key, value) for key, value in content.items() if key not in _REPORTED}
     if metadata := mapping(content.get("metadata")):
         said["metadata"] = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
-    return of_its_kind(content, without_nulls(said))
+    return keyed(without_nulls(said))
 
 
 def without_nulls(value: Any) -> Any:
     """Give a value without its nulls: to an API server a null is a key that isn't there."""
     if isinstance(value, Mapping):
-        said = {key: without_nulls(item) for key, item in value.items() if item is not None}
-        return of_its_kind(value, said)
+        return keyed({key: without_nulls(item) for key, item in value.items() if item is not None})
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
@@ -53,5 +53,4 @@ def _written(key: str, value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     passed_over = _OF_THE_SERVER | {"namespace"} if key == "metadata" else frozenset[str]()
-    said = {inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over}
-    return of_its_kind(value, said)
+    return keyed({inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over})
