@@ -1,12 +1,9 @@
 """What is filled in before anybody looks at a manifest: of a blank nothing can be said yet."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place
-from canarygen.fault import Refusal
 from canarygen.lint.gap import GAP
 from canarygen.source import Span
 from canarygen.typed import Any, Final
@@ -26,11 +23,6 @@ def is_filled_in(value: Any) -> bool:
     Kustomize's `vars` are written `$(NAME)`, and what a reader shall fill in `<name>`.
     """
     return isinstance(value, str) and _BLANK.search(value) is not None
-
-
-def settled(refusals: Iterable[Refusal], at: Callable[..., Place]) -> Iterator[Refusal]:
-    """Leave out what is refused of a value that is yet to be filled in: it may be anything."""
-    return (refusal for refusal in refusals if not is_filled_in(at(*refusal.path).value))
 
 
 def is_of_a_blank(told: Diagnostic) -> bool:

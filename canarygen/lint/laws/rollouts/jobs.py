@@ -7,7 +7,6 @@ from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, below, mapping, numbered, text
-from canarygen.lint.blank import settled
 from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.metrics import measurements, metrics, templates
@@ -33,9 +32,9 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         pods = (refusal for refusal in job.pods(spec) if holds("Job", refusal.path))
         ran = chain(job.run(spec, mapping(made.get("metadata"))), pods)
         misnamed = job.misnamed(text(metric.get("name")), measurements(metric), is_cut=is_cut)
-        yield from breaches(Code.PROVIDER_REFUSED, settled(misnamed, place.at), place.at)
-        yield from breaches(Code.JOB_GONE_EARLY, settled(job.gone_early(spec), at), at)
-        yield from breaches(Code.PROVIDER_REFUSED, settled(ran, at), at)
+        yield from breaches(Code.PROVIDER_REFUSED, misnamed, place.at)
+        yield from breaches(Code.JOB_GONE_EARLY, job.gone_early(spec), at)
+        yield from breaches(Code.PROVIDER_REFUSED, ran, at)
 
 
 def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:

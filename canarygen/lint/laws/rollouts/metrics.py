@@ -12,7 +12,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, numbered, text
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.blank import is_filled_in, settled
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach, breaches
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -171,5 +171,10 @@ def providers_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
     for place, metric in metrics(tree):
         for kind, fields in mapping(metric.get("provider")).items():
             if isinstance(fields, Mapping):
-                found, at = refusals(kind, fields, ()), place.at("provider", kind).at
-                yield from breaches(Code.PROVIDER_REFUSED, settled(found, at), at)
+                at = place.at("provider", kind).at
+                found = (
+                    refusal
+                    for refusal in refusals(kind, fields, ())
+                    if not is_filled_in(at(*refusal.path).value)
+                )
+                yield from breaches(Code.PROVIDER_REFUSED, found, at)
