@@ -1,10 +1,12 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-from collections.abc import Iterator, KeysView, Mapping
+from collections.abc import Callable, Iterator, KeysView, Mapping
+from functools import partial
 
-from canarygen.document import NOTHING, Anything, Map
+from canarygen.document import NOTHING, Anything
 from canarygen.typed import Any, Final, TypeVar
 
+A = TypeVar("A", bound=Anything)
 V = TypeVar("V")
 GAP: Final = "\ue000"
 """Stands for a blank: a character of nobody's, so that no text that is written in earnest has it."""
@@ -38,19 +40,7 @@ class Gap(Gapped, Anything):
 
 
 class Gaps(dict[str, Any]):
-    """A mapping with gaps in its keys: it has whatever one of these may become.
-
-    What stands there as a text may be that; any other form is not known to be the one that such a key has.
-    """
-
-    def __init__(self, said: Mapping[str, Any]) -> None:
-        """Take what was said."""
-        super().__init__(
-            {
-                key: ANYTHING if has_gap(key) and not isinstance(item, str) else item
-                for key, item in said.items()
-            }
-        )
+    """A mapping with gaps in its keys: it has whatever one of these may become."""
 
     def get(self, key: str, default: Any = None) -> Any:
         """Give what stands under a key, or under what may become it."""
@@ -130,19 +120,19 @@ def _may_become(gapped: str, whole: str) -> bool:
     return True
 
 
-def _holding(mapping: Map) -> Gap:
-    gap = Gap(GAP)
-    gap.mapping = mapping
-    return gap
+def stranger(text: str) -> Anything:
+    """Give a text that is nothing but a blank as one that may as well become a mapping, or a list: what that holds is like nothing else."""
+    return _of_levels(_LEVELS, partial(Anything, text), GAP)
 
 
-def _of_levels(levels: int) -> Gap:
-    """Give a gap that holds another one, which holds another one: as many as are said, so that whoever goes down comes to an end."""
-    if not levels:
-        return _holding({})
-    inner = _of_levels(levels - 1)
-    return _holding(Gaps({inner: inner}))
+def _of_levels(levels: int, text: Callable[[], A], key: str) -> A:
+    """Give a text that holds itself at any key, as often as is said, so that whoever goes down comes to an end."""
+    found = text()
+    found.mapping = Gaps({key: _of_levels(levels - 1, text, key)}) if levels else {}
+    return found
 
 
-ANYTHING: Final = _of_levels(16)
-"""What nothing is known of; no manifest that anybody writes has more levels below one of its keys."""
+_LEVELS: Final = 16
+"""No manifest that anybody writes has more levels below one of its keys."""
+ANYTHING: Final = _of_levels(_LEVELS, partial(Gap, GAP), Gap(GAP))
+"""What nothing is known of."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Place, Said, items, mapping, numbered, text
 from canarygen.frozen import frozen
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.resource import Resource, once
 from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
@@ -106,9 +105,7 @@ def is_for_mesh_alone(route: Resource) -> bool:
 
 
 def _texts(route: Resource, key: str) -> list[tuple[int, str]]:
-    said = route.get("spec", key)
-    # A blank for all of them is one that nobody knows, and not none.
-    listed = [said] if is_filled_in(said) else items(said)
+    listed = items(route.get("spec", key))
     return [(index, item) for index, item in enumerate(listed) if isinstance(item, str)]
 
 

@@ -181,9 +181,7 @@ def routed(tree: Tree) -> Routed:
 def exported(resource: Resource) -> frozenset[str]:
     """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
     said = text(resource.annotations.get(EXPORT_TO)).split(",") if resource.kind == "Service" else ()
-    listed = resource.get("spec", "exportTo")
-    # A blank for all of the list is a namespace that nobody knows.
-    to = {item.strip() for item in [*said, *map(text, items(listed) or [listed])]} - {""}
+    to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
     if any(map(has_gap, to)):
         return frozenset({EVERYWHERE})
     return frozenset(resource.namespace if item == "." else item for item in to)
