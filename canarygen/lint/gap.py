@@ -21,10 +21,8 @@ class Gapped(str):
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        """Whether filling in the gaps may make this the other one; what is nothing but a gap may become a number, too."""
-        if isinstance(other, str):
-            return may_be(self, other)
-        return isinstance(other, int) and len(self) == len(GAP)
+        """Whether filling in the gaps may make this the other one; what is nothing but a gap may become one of any form."""
+        return may_be(self, other) if isinstance(other, str) else other is not None and is_gap(self)
 
     def __ne__(self, other: object) -> bool:
         """Whether nothing makes this the other one."""
