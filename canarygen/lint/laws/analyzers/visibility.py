@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, text, texts
-from canarygen.key import ARGO, ISTIO
+from canarygen.key import ARGO, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
@@ -117,13 +117,18 @@ def _heeded(tree: Tree, to: Destination) -> list[Resource]:
     rules = [rule for rule in tree.rules(to.host, to.route.namespace) if tree.is_sound(rule)]
     if not rules:
         return rules
-    named = service(to.host, to.route.namespace) or ()
-    homes = [*named[:1], *(one.namespace for one in registry_of(tree).exact(to.host, to.route))]
+    homes = _homes(tree, to)
     return [
         rule
         for rule in rules
         if (not homes or rule.namespace in homes) and (not to.subset or to.subset in subsets(rule))
     ]
+
+
+def _homes(tree: Tree, to: Destination) -> list[str]:
+    """Give the namespaces that the Service which is sent to may be of."""
+    named = service(to.host, to.route.namespace) or ()
+    return [*named[:1], *(one.namespace for one in registry_of(tree).exact(to.host, to.route))]
 
 
 def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
@@ -144,7 +149,9 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             ]
             seen = frozenset[str]().union(*map(_exported, rules))
             is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
-            if is_hidden and id(rules[0]) not in told and tree.is_sound(rules[0]):
+            if not rules or id(rules[0]) in told or not tree.is_sound(rules[0]):
+                continue
+            if is_hidden:
                 told.add(id(rules[0]))
                 yield breach(
                     ROUTE_HIDDEN,
@@ -153,6 +160,23 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
                     "leave `exportTo` out, or let the VirtualService say the same",
                     Note("it is sent to here", destination.place.at("subset").span),
                 )
+            elif all(_is_apart(tree, rule, destination) for rule in rules) and obeying != {
+                rules[0].namespace
+            }:
+                told.add(id(rules[0]))
+                yield breach(
+                    ROUTE_HIDDEN,
+                    f"outside of {rules[0].namespace} sidecars look beside the Service for the subset `{destination.subset}`, and obey the VirtualService that sends to it",
+                    rules[0].at("spec", "host").span,
+                    "move the rule to the namespace of the Service, or let the VirtualService say `exportTo: [.]`",
+                    Note("it is sent to here", destination.place.at("subset").span),
+                )
+
+
+def _is_apart(tree: Tree, rule: Resource, to: Destination) -> bool:
+    """Tell whether a rule is surely neither beside what is sent to nor among those of the mesh, so that its own namespace alone heeds it."""
+    homes = _homes(tree, to)
+    return bool(homes) and rule.is_placed and rule.namespace not in {*homes, ISTIO_SYSTEM}
 
 
 @once
