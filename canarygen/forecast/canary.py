@@ -107,8 +107,7 @@ def _promote(machine: Machine, plan: Canary, reason: str) -> None:
     if status.is_at_rest:
         return
     if plan.is_ping_pong:
-        # Before the first promotion neither is the stable one.
-        status.ping_is_stable = status.stable_revision is None or not status.ping_is_stable
+        status.ping_is_stable = not status.ping_is_stable
     status.stable_revision = status.revision
     machine.progress_at = machine.now
     machine.tell(f"revision {status.revision} is stable: {reason}")

@@ -23,7 +23,12 @@ def service_names(plan: Canary, *, ping_is_stable: bool) -> tuple[str, str]:
 
 
 def shares(plan: Canary | BlueGreen, status: Status) -> dict[int, float]:
-    """Give each revision's share of the requests in percent; what goes to an experiment is in none of them."""
+    """Give each revision's share of the requests in percent; what goes to an experiment is in none of them.
+
+    Where no pod is ready nobody gets any, whatever is selected.
+    """
+    if not any(pods.ready for pods in status.sets.values()):
+        return {}
     if isinstance(plan, BlueGreen):
         return _selected(status, plan.active_service, FULL_WEIGHT)
     if not plan.is_routed:

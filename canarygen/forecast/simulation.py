@@ -53,6 +53,7 @@ def begun(rollout: Rollout, scenario: Scenario) -> Machine:
     status.sets[stable] = ReplicaSet(stable, wanted=rollout.replicas, available=rollout.replicas)
     status.revision = status.stable_revision = stable
     status.step = len(rollout.steps)
+    status.ping_is_stable = True
     if isinstance(plan, BlueGreen):
         names = [plan.active_service, plan.preview_service]
     else:

@@ -51,7 +51,7 @@ class Status:
         self.abort_message = ""
         self.pauses: dict[str, int] = {}
         self.is_paused_by_controller = False
-        self.ping_is_stable = True
+        self.ping_is_stable = False
         self.is_past_preview = False
         self.services: dict[str, int | None] = {}
         self.routes: dict[str, ManagedRoute] = {}
