@@ -520,6 +520,18 @@ def test_a_pause_does_not_count_towards_the_progress_deadline() -> None:
     assert not any(state.phase is Phase.DEGRADED for state in found.states)
 
 
+def test_another_size_moves_pods_before_the_version_is_promoted_that_is_up_by_then() -> None:
+    plan = canary(weight(50), pause(60), is_routed=True)
+    found = told(plan, Scenario(pod_start=10, resizes=(Resize(time=80, replicas=2),)))
+
+    assert next(state for state in found.states if state.time == 80).events[:4] == (
+        "2 replicas are asked for",
+        "stable 4 -> 2 pods",
+        "new 4 -> 2 pods",
+        "revision 2 is stable: Completed all 2 canary steps",
+    )
+
+
 def test_more_replicas_on_the_way_bring_pods_and_no_step() -> None:
     plan = canary(weight(50), pause(600))
     found = told(plan, Scenario(pod_start=10, resizes=(Resize(time=100, replicas=8),)))
