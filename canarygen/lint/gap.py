@@ -1,7 +1,6 @@
 """Texts with gaps: what stands there yet to be filled in gets the benefit of the doubt, and is taken for whatever it meets."""
 
-from collections.abc import Callable, Iterator, KeysView, Mapping
-from functools import partial
+from collections.abc import Iterator, KeysView, Mapping
 
 from canarygen.document import NOTHING, Anything
 from canarygen.typed import Any, Final, TypeVar
@@ -120,17 +119,18 @@ def _may_become(gapped: str, whole: str) -> bool:
 
 def stranger(text: str) -> Anything:
     """Give a text that is nothing but a blank as one that may as well become a mapping, or a list: what that holds is like nothing else."""
-    return _of_levels(_LEVELS, partial(Anything, text), GAP)
+    return _holding_itself(Anything(text))
 
 
-def _of_levels(levels: int, text: Callable[[], A], key: str) -> A:
-    """Give a text that holds itself at any key, as often as is said, so that whoever goes down comes to an end."""
-    found = text()
-    found.mapping = Gaps({key: _of_levels(levels - 1, text, key)}) if levels else {}
+def _holding_itself(text: A, levels: int = 16) -> A:
+    """Give a text that holds itself under any key, which holds itself: as often as is said, so that whoever goes down comes to an end.
+
+    No manifest that anybody writes has more levels below one of its keys.
+    """
+    found = type(text)(text)
+    found.mapping = Gaps({Gap(GAP): _holding_itself(text, levels - 1)}) if levels else {}
     return found
 
 
-_LEVELS: Final = 16
-"""No manifest that anybody writes has more levels below one of its keys."""
-ANYTHING: Final = _of_levels(_LEVELS, partial(Gap, GAP), Gap(GAP))
+ANYTHING: Final = _holding_itself(Gap(GAP))
 """What nothing is known of."""
