@@ -67,9 +67,11 @@ def _ports(spec: Part, side: str) -> Iterator[Diagnostic]:
     for listener in (one for one in spec.each(side) if one.has("port")):
         port = listener.inner("port")
         number, protocol, here = port.get("number") or 0, text(port.get("protocol")), port.place.at("number")
-        is_socket = side == "egress" and text(listener.get("bind")).startswith("unix://")
-        if isinstance(number, int) and number not in PORTS and not (is_socket and number == 0):
-            yield breach(SIDECAR_REFUSED, f"{number} is no port", here.span, f"write {A_PORT}")
+        bind = text(listener.get("bind"))
+        may_be_socket = side == "egress" and (bind.startswith("unix://") or is_filled_in(bind))
+        if isinstance(number, int) and number not in PORTS and not (may_be_socket and number == 0):
+            message = f"{number} is no port" if port.has("number") else "the port has no number"
+            yield breach(SIDECAR_REFUSED, message, here.span, f"write {A_PORT}")
         elif number and (first := firsts.setdefault(number, here)) is not here:
             yield breach(
                 SIDECAR_REFUSED,
