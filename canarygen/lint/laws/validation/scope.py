@@ -36,7 +36,7 @@ _WAYS: Final[Mapping[tuple[str, str], tuple[tuple[str, ...], str]]] = {
 """The ways of each kind, and what the server says of two."""
 _SELECTING: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     **{(group, kind): ("selector", "matchLabels") for group, kind in _WAYS if group != ISTIO},
-    ("security.istio.io", "PeerAuthentication"): ("selector", "matchLabels"),
+    (SECURITY, "PeerAuthentication"): ("selector", "matchLabels"),
     (ISTIO, "ProxyConfig"): ("selector", "matchLabels"),
     (ISTIO, "Sidecar"): ("workloadSelector", "labels"),
     (ISTIO, "EnvoyFilter"): ("workloadSelector", "labels"),
@@ -62,13 +62,15 @@ def scopes_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def selectors_have_labels(tree: Tree) -> Iterator[Diagnostic]:
-    """Whoever selects names labels: a selector without any is none, and reaches all (validateWorkloadSelector)."""
+    """Whoever selects names labels: a selector without any leaves nothing out (validateWorkloadSelector)."""
     for kind, (selector, labels) in _SELECTING.items():
+        # Without any selector a ServiceEntry is for no pods.
+        or_none = "" if kind == (ISTIO, "ServiceEntry") else ", or leave it out"
         for spec in specs(tree, *kind):
             if isinstance(spec.get(selector), Mapping) and not spec.inner(selector).get(labels):
                 yield breach(
                     ISTIO_WARNS,
-                    "a selector without labels selects nothing: this is for all pods of the namespace",
+                    "a selector without labels leaves no pods out",
                     spec.key(selector),
-                    "name labels of the pods that are meant, or leave it out",
+                    f"name labels of the pods that are meant{or_none}",
                 )
