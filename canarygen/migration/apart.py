@@ -42,10 +42,10 @@ def apart(tree: Tree) -> Apart:
         return Apart(tree=tree)
     apps = dict(_apps(tree, [id(one) for one in wide]))
     found = [(route, parts) for route in wide if len(parts := _parts(route, apps)) > 1]
-    taken: set[str] = set()
+    taken = {(one.namespace, one.name) for one in tree.any_of(ISTIO, "VirtualService")}
     changed: dict[int, list[Resource]] = {}
     for route, parts in found:
-        named = {id(app): (app, _name(app, route, tree, taken)) for app, _ in parts}
+        named = {id(app): (app, _name(app, route, taken)) for app, _ in parts}
         changed[id(route)] = [some_rules(route, named[id(app)][1], rules) for app, rules in parts]
         for app, name in named.values():
             if app.kind == "Rollout":
@@ -131,12 +131,11 @@ def _references(rollout: Resource) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         yield ("virtualServices", index), several
 
 
-def _name(app: Resource, route: Resource, tree: Tree, taken: set[str]) -> str:
-    """Give the name of the part of an app, which no VirtualService has yet."""
-    known = {one.name for one in tree.in_namespace(ISTIO, "VirtualService", app.namespace)} | taken
+def _name(app: Resource, route: Resource, taken: set[Name]) -> str:
+    """Give the name of the part of an app, which no VirtualService of its namespace has yet, and take it."""
     names = (app.name, f"{app.name}-routes", f"{app.name}-{route.name}")
-    name = next((one for one in names if one not in known), names[-1])
-    taken.add(name)
+    name = next((one for one in names if (app.namespace, one) not in taken), names[-1])
+    taken.add((app.namespace, name))
     return name
 
 

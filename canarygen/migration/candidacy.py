@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import below, items, mapping, numbered, text, texts
+from canarygen.document import below, items, mapping, text, texts
 from canarygen.form import is_canary_name, is_dns_label
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource
+from canarygen.lint.route import rules
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate, leading
 from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, stays
 from canarygen.model.host import service
-from canarygen.model.route import KINDS
 from canarygen.typed import Final
 from canarygen.wording import joined
 
@@ -137,7 +137,7 @@ def _split_by_hand(pods: Workload, own: Resource, tree: Tree) -> str:
     """Tell of a VirtualService that shares requests between the pods and those of another workload: the versions of one app."""
     key = (own.namespace, own.name)
     for route in leading(tree).get(key, ()):
-        for rule in (rule for kind in KINDS for _, rule in numbered(route.get("spec", kind))):
+        for _, rule in rules(route):
             hosts = [text(below(branch, "destination").get("host")) for branch in items(rule.get("route"))]
             if key not in (service(host, route.namespace) for host in hosts):
                 continue
