@@ -21,7 +21,6 @@ Unsaid = tuple[Path, str]
 
 _ROUTING: Final[Path] = ("spec", "strategy", "canary", "trafficRouting")
 _ROUTED: Final = frozenset({"istio", "managedRoutes"})
-"""The steps that have the controller add a route."""
 
 
 def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
