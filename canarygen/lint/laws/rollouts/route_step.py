@@ -32,7 +32,8 @@ class RouteStep(NamedTuple):
     @property
     def sets_in_vain(self) -> bool:
         """Whether it says how much is to be mirrored, and removes the route all the same."""
-        return not self.sets and self.said.get("percentage") is not None
+        share = self.said.get("percentage")
+        return not self.sets and isinstance(share, int) and share > 0
 
 
 def route_steps(strategy: Strategy) -> Iterator[RouteStep]:
