@@ -8,10 +8,13 @@ from canarygen.key import ARGO, CORE
 from canarygen.lint.gap import GAP, has_gap
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
+from canarygen.pattern import on_demand
 from canarygen.typed import Any, Final
 
 _FLAT: Final = ("annotations", "labels", "selector", "matchLabels")
 _WHOLE: Final = frozenset({"/spec", ".spec"})
+_QUOTED: Final = on_demand(r'\.?\["([a-z]+)"\]')
+"""A key as jq takes it, too: `["http"]` is `.http`."""
 _EVERYWHERE: Final = "resource.customizations.ignoreDifferences."
 _SETS: Final = ("Application", "ApplicationSet")
 
@@ -43,7 +46,8 @@ def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bo
         for one in items(entry.get("jsonPointers"))
         if isinstance(one, str) and (has_gap(one) or not lost(one))
     ]
-    said = [*pointers, *map(str, items(entry.get("jqPathExpressions")))]
+    expressions = (_QUOTED.sub(r".\1", str(one)) for one in items(entry.get("jqPathExpressions")))
+    said = [*pointers, *expressions]
     is_named = any(map(names, said)) or any(map(has_gap, said))
     return (
         is_kind
