@@ -15,7 +15,9 @@ def guessed(carried: Iterable[Resource], pods: Workload | None) -> Iterator[Rema
     for service in carried:
         for index, port in numbered(service.get("spec", "ports") if service.kind == "Service" else None):
             name, number = port.get("targetPort"), port.get("port")
-            if pods and isinstance(name, str) and not meant(name, pods) and (name, number) not in told:
+            # A spec has no ports of another protocol.
+            is_said = port.get("protocol", "TCP") == "TCP" and (name, number) not in told
+            if pods and isinstance(name, str) and is_said and not meant(name, pods):
                 told.add((name, number))
                 why = f"no container declares a port named `{name}`, and {number} is the Service's own: say the one that the app listens on"
                 yield chosen(service.at("spec", "ports", index, "targetPort"), "workload.port", why)

@@ -73,11 +73,9 @@ def meant(name: str, pods: Workload | None) -> tuple[str, int] | None:
     known = pods.named_ports({}) if pods else {}
     if name in known:
         return name, known[name]
-    if len(known) == 1:
-        return next(iter(known.items()))
-    numbers = {number for _, number, protocol in (pods.ports if pods else ()) if protocol == "TCP"}
-    only = numbers.pop() if len(numbers) == 1 else 0
-    return (name, only) if only else None
+    declared = (number for _, number, protocol in (pods.ports if pods else ()) if protocol == "TCP")
+    only = {*known.values(), *declared}
+    return (next(iter(known), name), only.pop()) if len(only) == 1 else None
 
 
 def _named(family: Family) -> Mapping[str, int]:
