@@ -1,11 +1,11 @@
 """Which workloads of a tree can become canaries, and why the others can't."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.document import below, items, mapping, text, texts
 from canarygen.form import is_canary_name, is_dns_label
 from canarygen.key import ARGO, CORE
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import rules
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -137,8 +137,7 @@ def _split_by_hand(pods: Workload, own: Resource, tree: Tree) -> str:
     """Tell of a VirtualService that shares requests between the pods and those of another workload: the versions of one app."""
     key = (own.namespace, own.name)
     for route in leading(tree).get(key, ()):
-        for _, rule in rules(route):
-            hosts = [text(below(branch, "destination").get("host")) for branch in items(rule.get("route"))]
+        for hosts in _shared_out(route):
             if key not in (service(host, route.namespace) for host in hosts):
                 continue
             sent_to = (found for host in hosts for found in tree.services(host, route.namespace))
@@ -146,6 +145,14 @@ def _split_by_hand(pods: Workload, own: Resource, tree: Tree) -> str:
             if others:
                 return f"{route} shares its requests with {joined(list(dict.fromkeys(others)), 'and')}: a canary is one workload, whose new versions take over; import the files of the one that stays, and a route to it alone"
     return ""
+
+
+@once
+def _shared_out(route: Resource) -> Sequence[Sequence[str]]:
+    """Give the hosts of each rule of a VirtualService that leads to several: of one for many apps few do."""
+    sent = ([below(branch, "destination") for branch in items(rule.get("route"))] for _, rule in rules(route))
+    found = ([text(to.get("host")) for to in several] for several in sent)
+    return tuple(hosts for hosts in found if len(set(hosts)) > 1)
 
 
 def _is_of(found: Resource, pods: Workload, tree: Tree) -> bool:
