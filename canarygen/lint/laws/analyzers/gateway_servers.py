@@ -33,7 +33,7 @@ SERVER_WITHOUT_RULES: Final = Law(
 _BY_NAME: Final = "AUTO_PASSTHROUGH"
 _SERVERS: Final[Mapping[str, str]] = {
     "http": "for HTTP, or for HTTPS that it ends itself",
-    "tls": "that passes TLS through",
+    "tls": "that passes TLS through by the mode PASSTHROUGH",
     "tcp": "for TCP, or for TLS that it ends itself",
 }
 
