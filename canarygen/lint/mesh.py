@@ -105,7 +105,9 @@ def _membership(pods: Workload, namespace: Resource | None) -> Membership:
         return Membership(frozenset({Way.NONE}), pods.place.at("spec", "hostNetwork"))
     injected, ambient = _is_injected(pods, namespace), _is_ambient(pods, namespace)
     # In the network of their node pods get no sidecar; those that get none anyhow are what they are.
-    if injected.is_open or (is_filled_in(on_node) and injected.is_so is not False):
+    is_open = is_filled_in(on_node) and injected.is_so is not False
+    # Pods of the ambient mode get none that nobody asks for.
+    if is_open or injected.is_open or (ambient.is_open and injected.is_so is None):
         return Membership(frozenset())
     if injected.is_so:
         return Membership(frozenset({Way.SIDECAR}), injected.by)
