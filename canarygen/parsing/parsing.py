@@ -104,8 +104,8 @@ class _Reader:
             if key is None or is_another:
                 continue
             if key in value:
-                # No more is told of a spec that begins here.
-                is_another = depth == 1 and key == "apiVersion"
+                # No more is told of a spec that begins here: a document that is none has but said the key twice.
+                is_another = depth == 1 and key == "apiVersion" and value.get("kind") == "Canary"
                 words = strictness.ANOTHER_SPEC if is_another else strictness.REPEATED_KEY.of(key)
                 self._add(words, event, Note("the first one", self._span(firsts[key])))
                 continue

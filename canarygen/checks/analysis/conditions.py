@@ -64,7 +64,7 @@ def _slips(text: str) -> Iterator[str]:
     if _EQUALITY.fullmatch(text):
         yield "nothing stands before it that it could be compared with"
     if _ALONE.fullmatch(text):
-        yield "a number alone says not how it compares"
+        yield "a number alone does not say how it compares"
     if (bracket := _unpaired(bare)) is not None:
         yield f"`{bracket}` has no partner"
     if any(quote in bare.replace("''", "") for quote in "\"'`"):
