@@ -10,7 +10,7 @@ from canarygen.typed import Final, NamedTuple
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")
-_TIGHT: Final = on_demand(r"\s*(?:- +)*([A-Za-z][-\w./]*:)[{\[\"']")
+_TIGHT: Final = on_demand(r"(\s*(?:- +)*)([A-Za-z][-\w./]*:)[{\[\"']")
 _ITEM: Final = on_demand(r"-[^\s-]")
 _BLANK: Final = on_demand(r"\$[({]\w+[)}]$")
 _IN_A_TEXT: Final = on_demand(r"[\w)]$")
@@ -87,11 +87,17 @@ def _colon(impasse: Impasse) -> Words:
 
 
 def _tight_key(impasse: Impasse) -> Words | None:
+    return _tight(impasse.before + impasse.rest, Position(impasse.at.line, 1))
+
+
+def _tight(line: str, at: Position, note: str = "") -> Words | None:
     """Explain a key, as in `labels:{team: shop}`, that is none for want of a space behind its colon; None where none is."""
-    if not (found := _TIGHT.match(impasse.before + impasse.rest)):
+    if not (found := _TIGHT.match(line)):
         return None
-    at = Position(impasse.at.line, found.start(1) + 1)
-    return Words(f"`{found[1]}` has no space behind its colon, and so is no key", "write the space", at)
+    place = Position(at.line, at.column + len(found[1]))
+    return Words(
+        f"`{found[2]}` has no space behind its colon, and so is no key", "write the space", place, note
+    )
 
 
 def _tight_colon(impasse: Impasse) -> Words:
@@ -109,6 +115,8 @@ def _no_colon(impasse: Impasse) -> Words:
 
 
 def _keyless(line: str, at: Position, note: str = "") -> Words:
+    if tight := _tight(line.lstrip(), at, note):
+        return tight
     word = short(line.partition(" #")[0].strip())
     if _BLANK.match(word):
         return Words(
