@@ -29,6 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "promote web",
             "There is no command 'promote'. In the cluster that is `kubectl argo rollouts promote`.",
         ),
+        ("pause web", "In the cluster that is `kubectl argo rollouts pause`."),
         ("biuld", "There is no command 'biuld'. Did you mean 'build'?"),
         ("build --message why", "say in the commit of the specs"),
         ("build --dry-run", "`canarygen diff` says what would change"),

@@ -46,7 +46,7 @@ COMMANDS: Final = {
 }
 """Commands of other tools, and what is asked for by them."""
 
-CLUSTER: Final = frozenset({"abort", "promote", "restart", "retry"})
+CLUSTER: Final = frozenset({"abort", "pause", "promote", "restart", "retry"})
 """Commands to a release under way: the controller takes them from its own plugin."""
 
 _MESSAGE: Final = "The message says what changes; why it does, say in the commit of the specs."
