@@ -14,6 +14,8 @@ _CALL = re.compile(r"[({\"']")
 """What may hold commas of its own."""
 _ANY_TEXTS = {"type": "string"}
 """What is asked of the items of a command, and of few other lists: these are of single words."""
+_ASSIGNED = re.compile(r"(?P<name>[^\s=]+)(?P<gap> ?)=(?P=gap)(?P<value>.*)", re.DOTALL)
+"""An entry of a list as Compose has it; whoever puts spaces around the sign means none of them."""
 _LONGEST = 160
 """A longer mapping is not written out."""
 _NEEDING = {"required", "minProperties", "oneOf", "anyOf", "allOf", "if"}
@@ -120,8 +122,8 @@ def _paired(said: Sequence[Any]) -> str:
 def _pair(one: Any) -> tuple[str, str] | None:
     """Give a name and its value as Kubernetes has them in a list (`name` and `value`), or as Compose does (`A=b`)."""
     if isinstance(one, str):
-        name, sign, value = one.partition("=")
-        return (name, value) if name and sign else None
+        assigned = _ASSIGNED.fullmatch(one)
+        return (assigned["name"], assigned["value"]) if assigned else None
     if not isinstance(one, Mapping) or one.keys() != {"name", "value"}:
         return None
     value = one["value"]
