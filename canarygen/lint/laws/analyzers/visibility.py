@@ -18,6 +18,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.host import gateway_key, service
 from canarygen.model.traffic import INGRESS
+from canarygen.source import Span
 from canarygen.typed import Final
 from canarygen.wording import joined
 
@@ -147,30 +148,35 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
                 for rule in tree.rules(destination.host, route.namespace)
                 if meet(route, rule) and destination.subset in subsets(rule)
             ]
-            seen = frozenset[str]().union(*map(_exported, rules))
-            is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
             if not rules or id(rules[0]) in told or not tree.is_sound(rules[0]):
                 continue
-            if is_hidden:
+            seen, home = frozenset[str]().union(*map(_exported, rules)), rules[0].namespace
+            if seen and EVERYWHERE not in seen and not obeying <= seen:
                 told.add(id(rules[0]))
-                yield breach(
-                    ROUTE_HIDDEN,
-                    f"outside of {joined(sorted(seen), 'and')} sidecars know no subset `{destination.subset}`, and obey the VirtualService that sends to it",
+                yield _unseen(
+                    destination,
+                    f"outside of {joined(sorted(seen), 'and')} sidecars know no subset",
                     rules[0].at("spec", "exportTo").key,
                     "leave `exportTo` out, or let the VirtualService say the same",
-                    Note("it is sent to here", destination.place.at("subset").span),
                 )
-            elif all(_is_apart(tree, rule, destination) for rule in rules) and obeying != {
-                rules[0].namespace
-            }:
+            elif obeying != {home} and all(_is_apart(tree, rule, destination) for rule in rules):
                 told.add(id(rules[0]))
-                yield breach(
-                    ROUTE_HIDDEN,
-                    f"outside of {rules[0].namespace} sidecars look beside the Service for the subset `{destination.subset}`, and obey the VirtualService that sends to it",
+                yield _unseen(
+                    destination,
+                    f"outside of {home} sidecars look beside the Service for the subset",
                     rules[0].at("spec", "host").span,
                     "move the rule to the namespace of the Service, or let the VirtualService say `exportTo: [.]`",
-                    Note("it is sent to here", destination.place.at("subset").span),
                 )
+
+
+def _unseen(to: Destination, who: str, span: Span, way_out: str) -> Diagnostic:
+    return breach(
+        ROUTE_HIDDEN,
+        f"{who} `{to.subset}`, and obey the VirtualService that sends to it",
+        span,
+        way_out,
+        Note("it is sent to here", to.place.at("subset").span),
+    )
 
 
 def _is_apart(tree: Tree, rule: Resource, to: Destination) -> bool:
