@@ -173,6 +173,22 @@ def test_a_first_build_killed_at_any_step_is_completed_by_the_next(tmp_path: Pat
         assert (root / ".canarygen/.gitignore").read_text() == "*\n"
 
 
+def test_what_is_no_folder_of_ours_beside_the_lock_hinders_no_build(tmp_path: Path) -> None:
+    """A file, or a link, is taken for no dead build's, whatever it is called, and stays."""
+    build(tmp_path, files(web="1"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    (tmp_path / ".canarygen" / "stage-file").touch()
+    (tmp_path / ".canarygen" / "stage-link").symlink_to(elsewhere)
+
+    build(tmp_path, files(web="2"))
+
+    assert on_disk(tmp_path) == files(web="2")
+    assert {"stage-file", "stage-link"} <= traces(tmp_path)
+    assert (elsewhere / "kept").exists()
+
+
 def test_a_system_call_that_fails_is_told_in_words_and_leaves_whole_files(tmp_path: Path) -> None:
     """Whichever call fails, the build raises Unusable or gets by without it, and the next build completes it."""
     root, codes = tmp_path / "project", []

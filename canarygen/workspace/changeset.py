@@ -51,8 +51,8 @@ def _check(changes: Sequence[Change], root: int, out: PurePosixPath, *, force: b
     return made
 
 
-def _judge(folder: int, change: Change, out: PurePosixPath, *, force: bool) -> None:
-    """Raise Unusable if what stands in the change's place isn't ours to change."""
+def _judge(folder: int, change: Change, out: PurePosixPath, *, force: bool) -> bool:
+    """Tell whether a file of ours stands in the change's place, and raise Unusable if what does isn't ours to change."""
     try:
         found = standing(change.path.name, folder)
     except OSError as fault:
@@ -61,14 +61,15 @@ def _judge(folder: int, change: Change, out: PurePosixPath, *, force: bool) -> N
         raise Unusable(str(out / change.path), _FOREIGN)
     if found is Seal.BROKEN and not force:
         raise Unusable(str(out / change.path), _EDITED)
+    return found is not None
 
 
 def _delete(deletes: Sequence[Delete], root: int, out: PurePosixPath, *, force: bool) -> None:
     with Descent(root, floor=len(out.parts)) as descent:
         for delete in deletes:
             folder = descent.enter(out.parts + delete.path.parts[:-1])
-            if folder is not None:
-                # Judged again, since somebody may have opened an editor while the writes were under way.
-                _judge(folder, delete, out, force=force)
+            # Judged again, since somebody may have opened an editor while the writes were under way. Where nothing stands any
+            # more nothing is deleted: what comes there meanwhile is somebody else's.
+            if folder is not None and _judge(folder, delete, out, force=force):
                 with blaming(str(out / delete.path)), suppress(FileNotFoundError):
                     descent.unlink(delete.path.name)

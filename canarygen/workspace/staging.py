@@ -32,8 +32,12 @@ def staged(state: int) -> Iterator[int]:
 
 
 def sweep(state: int) -> None:
-    """Remove all such folders from the folder open as `state`. Raises OSError."""
-    for stage in [name for name in os.listdir(state) if name.startswith(_STAGE)]:
+    """Remove all such folders from the folder open as `state`; a file or a link of such a name is nobody's. Raises OSError."""
+    for stage in [
+        entry.name
+        for entry in os.scandir(state)
+        if entry.name.startswith(_STAGE) and entry.is_dir(follow_symlinks=False)
+    ]:
         _remove(stage, state)
 
 
