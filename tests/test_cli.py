@@ -230,6 +230,17 @@ def test_github_shows_what_keeps_a_command_from_judging(shop: Shop) -> None:
     assert done.stdout == f"::error title=canarygen::{done.stderr}"
 
 
+def test_github_shows_a_slip_in_the_words_of_a_command(shop: Shop) -> None:
+    """A workflow that names an environment of yesterday is told of it on the pull request, where else the number 2 stands."""
+    done = shop.run("validate", "--format", "github", "--environment", "prod")
+
+    assert done.returncode == 2
+    assert done.stdout == (
+        "::error title=canarygen::Error: The project has no environment 'prod'. It has none at all.\n"
+    )
+    assert done.stderr.endswith("\n\nError: The project has no environment 'prod'. It has none at all.\n")
+
+
 def test_check_leaves_nothing_behind(shop: Shop) -> None:
     """Not even a lock, for which a read-only checkout has no place."""
     before = sorted(shop.root.rglob("*"))

@@ -91,7 +91,7 @@ def program(ctx: click.Context, start: str, colour: str, quiet: bool, verbose: b
 
 
 def called(arguments: Sequence[str]) -> int:
-    """Run a command line. Give its exit code; Ended, Unusable and OSError are for whoever calls."""
+    """Run a command line. Give its exit code; Ended, Unusable and OSError are for whoever calls, and wrong usage is an Ended, too."""
     if os.environ.get(COMPLETING):
         program.main(prog_name=_NAME)
     try:
@@ -105,8 +105,9 @@ def called(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         said = StringIO()
         _advised(error).show(said)
-        tell(_legible(said.getvalue()), end="")
-        return error.exit_code
+        usage, _, words = _legible(said.getvalue()).partition("Error: ")
+        tell(usage, end="")
+        raise exits.Ended(error.exit_code, words.rstrip("\n")) from None
     return exits.DONE
 
 
