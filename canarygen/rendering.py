@@ -1,6 +1,6 @@
 """Diagnostics for their readers: people, programs, GitHub's annotations, SARIF's viewers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import canarygen
 from canarygen.diagnostic import Diagnostic
@@ -18,12 +18,12 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _PLAIN_IN_URIS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
-def as_text(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+def as_text(diagnostics: Sequence[Diagnostic], beside: Map, *, colour: bool = False) -> str:
     """Give the form for a terminal or a log: place, words, the line itself, notes, the way out.
 
-    `summary` (see `summarised`) is not shown: the caller says how the command ended.
+    What is known `beside` them is not shown: the caller says how the command ended.
     """
-    del summary
+    del beside
     return "".join(_block(diagnostic, colour=colour) for diagnostic in diagnostics)
 
 
@@ -44,11 +44,10 @@ def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
-    """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
+def as_json(diagnostics: Sequence[Diagnostic], beside: Map, *, colour: bool = False) -> str:
+    """Give the form for programs, with what is known `beside`; lines and columns count from 1, `endColumn` is the first one behind."""
     del colour
-    value = {"diagnostics": [as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
-    return dumped(value)
+    return dumped({"diagnostics": [as_map(diagnostic) for diagnostic in diagnostics], **beside})
 
 
 def dumped(value: Map) -> str:
@@ -90,9 +89,9 @@ def as_map(diagnostic: Diagnostic) -> Map:
     }
 
 
-def as_github(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+def as_github(diagnostics: Sequence[Diagnostic], beside: Map, *, colour: bool = False) -> str:
     """Give GitHub's workflow commands: each becomes an annotation on the line of a pull request."""
-    del summary, colour
+    del beside, colour
     return "".join(_command(diagnostic) for diagnostic in diagnostics)
 
 
@@ -123,9 +122,9 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+def as_sarif(diagnostics: Sequence[Diagnostic], beside: Map, *, colour: bool = False) -> str:
     """Give a SARIF 2.1.0 log (OASIS), as code scanning takes it."""
-    del summary, colour
+    del beside, colour
     codes = sorted({diagnostic.code for diagnostic in diagnostics}, key=lambda code: code.word)
     driver = {"name": "canarygen", "version": canarygen.__version__, "rules": [_rule(code) for code in codes]}
     run = {

@@ -517,6 +517,32 @@ def test_programs_read_one_report_whatever_ends_the_build(shop: Shop, asked: str
     assert ("mutable-image" in done.stdout) is ("--summary" not in asked)
 
 
+def test_programs_read_which_files_are_written_and_deleted_and_which_a_check_misses(shop: Shop) -> None:
+    """A bot that sees exit 3 says which files somebody forgot, and need not read what is for people."""
+    before = shop.spec("cart")
+    shop.build()
+    before.unlink()
+    shop.spec("web", "20% for 1h")
+
+    stale, built, again = (shop.build("--format", "json", *words) for words in (["--check"], [], []))
+
+    told = [json.loads(done.stdout).get("changes") for done in (stale, built, again)]
+    assert (stale.returncode, built.returncode) == (3, 0)
+    assert told == [told[0], told[0], []]
+    assert {"file": "out/shop/cart/rollout.yaml", "change": "delete"} in told[0]
+    assert told[0][0] == {"file": "out/shop/web/rollout.yaml", "change": "write"}
+
+
+def test_nothing_is_said_of_changes_where_it_is_not_known_whether_there_are_any(shop: Shop) -> None:
+    """An empty list from `validate`, or of specs that are wrong, would be read as a tree that is in line."""
+    validated = shop.run("validate", "--kubeconform", "off", "--format", "json")
+    shop.spec("web", "0% for 0s")
+    refused = shop.build("--check", "--format", "json")
+
+    assert (validated.returncode, refused.returncode) == (0, 1)
+    assert "changes" not in json.loads(validated.stdout) | json.loads(refused.stdout)
+
+
 def test_github_annotations_cannot_be_escaped_from(shop: Shop) -> None:
     """A workflow command is one line, whatever the spec holds."""
     (shop.root / "specs/evil.yaml").write_text(

@@ -13,7 +13,7 @@ from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
-from canarygen.rendering import github_failure
+from canarygen.rendering import Map, github_failure
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -114,6 +114,15 @@ def strays(read: Reading, expected: Collection[str], *, is_strict: bool = False)
     return heard
 
 
+def recorded(workspace: Workspace, pending: Sequence[Change]) -> list[Map]:
+    """Give changes of out/ for programs: of each the `file`, and what is done to it, `write` or `delete`."""
+    return [{"file": f"{workspace.out}/{change.path}", "change": _done(change)} for change in pending]
+
+
+def _done(change: Change) -> str:
+    return "write" if isinstance(change, Write) else "delete"
+
+
 def tell(
     session: Session,
     workspace: Workspace,
@@ -126,10 +135,7 @@ def tell(
 ) -> None:
     """Say which of so many files, a shard's or the tree's, were written and deleted; with `check`, end the command if some should be."""
     whole = f"shard {shard} of {workspace.out}/" if shard else f"{workspace.out}/"
-    told = (
-        f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out}/{clean(str(change.path))}"
-        for change in pending
-    )
+    told = (f"{_done(change):>6}  {workspace.out}/{clean(str(change.path))}" for change in pending)
     if pending and not session.is_quiet:
         session.say("\n".join(told))
     if check and pending:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 
-from canarygen.cli.alignment import Reading, strays, tell, wanting
+from canarygen.cli.alignment import Reading, recorded, strays, tell, wanting
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
@@ -15,6 +15,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.plan import Plan
+from canarygen.rendering import Map
 from canarygen.tree import Change, Tree
 from canarygen.typed import TYPE_CHECKING, Final
 from canarygen.verification import yielded
@@ -111,13 +112,16 @@ class _Building:
             return ()  # It knows only a part of what may stand there.
         return strays(self.read, outcome.paths, is_strict=self.order.strict)
 
-    def _report(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> None:
+    def _report(
+        self, outcome: Outcome, warnings: Sequence[Diagnostic], changes: Sequence[Map] | None = None
+    ) -> None:
         """Print what there is to say although nothing is wrong."""
         self.session.report(
             warnings,
             self.order.form,
             specs=len(self.read.sources),
             files=outcome.size,
+            changes=changes,
             product_on_stdout=self.order.stdout,
         )
 
@@ -146,7 +150,7 @@ class _Building:
                 if built and len(pending) >= _MANY:
                     ask = errands.enter_context(_drafting(built))
                 workspace.apply(pending, force=self.plan.force)
-        self._report(outcome, warnings)
+        self._report(outcome, warnings, recorded(workspace, pending))
         files = outcome.count(order.shard)
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard, form=order.form)
         return pending, ask

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 
-from canarygen.cli.alignment import Reading, differing, strays, tell
+from canarygen.cli.alignment import Reading, differing, recorded, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
 from canarygen.cli.order import Order
@@ -82,9 +82,15 @@ class _Joining:
             self.read.reject_outdated()
             for source in self.read.sources:
                 self.session.detail(f"  read  {source.path}")
-            self.session.report(found.warnings, order.form, specs=len(self.read.sources), files=found.files)
             if not order.check:
                 workspace.apply(found.pending, force=order.force)
+        self.session.report(
+            found.warnings,
+            order.form,
+            specs=len(self.read.sources),
+            files=found.files,
+            changes=recorded(workspace, found.pending),
+        )
         tell(self.session, workspace, found.pending, found.files, check=order.check, form=order.form)
         return True
 

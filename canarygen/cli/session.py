@@ -15,7 +15,7 @@ from canarygen.document import Document
 from canarygen.frozen import frozen, replace
 from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.rendering import FORMATS, summarised
+from canarygen.rendering import FORMATS, Map, summarised
 from canarygen.source import Source
 from canarygen.typed import Final, TextIO
 from canarygen.unusable import Unusable
@@ -90,19 +90,20 @@ class Session:
         *,
         specs: int = 0,
         files: int = 0,
+        changes: Sequence[Map] | None = None,
         product_on_stdout: bool = False,
     ) -> None:
-        """Print diagnostics in a form of `rendering.FORMATS`.
+        """Print diagnostics in a form of `rendering.FORMATS`, of so many specs and generated files, and the `changes` of these if it is known what they are.
 
         People read them on stderr. For programs they are the product, and go to stdout
         unless another product is there.
         """
         diagnostics = self.heard(diagnostics, form)
         stream = sys.stderr if form == "text" or product_on_stdout else sys.stdout
-        text = FORMATS[form](
-            diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)
-        )
-        write(text, stream)
+        beside: Map = {"summary": summarised(diagnostics, specs=specs, files=files)}
+        if changes is not None:
+            beside["changes"] = changes
+        write(FORMATS[form](diagnostics, beside, colour=self._is_coloured(stream)), stream)
 
     def heard(self, diagnostics: Sequence[Diagnostic], form: str) -> Sequence[Diagnostic]:
         """Give the diagnostics that whoever reads a form hears of."""

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import canarygen
-from canarygen.cli.alignment import Reading, differing, tell
+from canarygen.cli.alignment import Reading, differing, recorded, tell
 from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
@@ -45,7 +45,8 @@ def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> Non
         outcome = found.judged()
         yielded = found.summarised(outcome) if outcome else {}
         pending = found.written(yielded) if outcome else ()
-    session.report((), order.form, specs=len(sources), files=len(yielded))
+    changes = recorded(workspace, pending)
+    session.report((), order.form, specs=len(sources), files=len(yielded), changes=changes)
     if outcome is None:
         session.say(
             f"shard {shard}: its patches speak of other shards; the join judges it, and writes its files"
