@@ -640,13 +640,16 @@ def test_the_workspace_is_at_the_nearest_project_file(tmp_path: Path) -> None:
     assert Workspace.find(inner).root == inner.resolve()
 
 
-def test_a_project_file_of_nearly_the_name_is_not_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["", "specs/shop"])
+def test_a_project_file_of_nearly_the_name_is_not_passed_over(tmp_path: Path, start: str) -> None:
+    """It is looked for upwards as the right one is: from a folder of specs these were told to be missing."""
+    (tmp_path / "specs/shop").mkdir(parents=True)
     (tmp_path / "canarygen.yml").touch()
 
     with pytest.raises(Unusable, match=r"the settings of a project stand in canarygen\.yaml; rename it"):
-        Workspace.find(tmp_path)
+        Workspace.find(tmp_path / start)
     (tmp_path / "canarygen.yaml").touch()
-    assert Workspace.find(tmp_path).root == tmp_path.resolve()
+    assert Workspace.find(tmp_path / start).root == tmp_path.resolve()
 
 
 @pytest.fixture

@@ -47,11 +47,14 @@ class Workspace:
         Raises Unusable where there is none, but a file that is nearly called so: nothing of what it says would count.
         """
         here = _real(start)
-        for folder in (here, *here.parents):
+        upwards = (here, *here.parents)
+        for folder in upwards:
             if os.path.lexists(folder / PROJECT_FILE):
                 return cls(folder)
-        if os.path.lexists(here / _MISNAMED):
-            raise Unusable(_MISNAMED, f"the settings of a project stand in {PROJECT_FILE}; rename it")
+        for folder in upwards:
+            if os.path.lexists(folder / _MISNAMED):
+                name = _MISNAMED if folder == here else str(folder / _MISNAMED)
+                raise Unusable(name, f"the settings of a project stand in {PROJECT_FILE}; rename it")
         return cls(here)
 
     @property
