@@ -27,7 +27,7 @@ class Code:
     )
     FORBIDDEN_CHARACTER = Law(
         "forbidden-character",
-        "Control characters, byte order marks, bidirectional controls and exotic line ends make a reviewer read another text than the cluster gets.",
+        "Control characters, byte order marks, bidirectional controls, letters that nothing is shown for and exotic line ends make a reviewer read another text than the cluster gets.",
     )
     TAB_INDENT = Law("tab-indent", "YAML is indented with spaces; a tab is as wide as each editor likes.")
     ANCHOR = Law(

@@ -8,9 +8,13 @@ from canarygen.pattern import on_demand
 from canarygen.source import MAX_SPEC_BYTES, Source, following, whole
 
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
-# carriage returns, line and paragraph separators, byte order marks, bidirectional controls.
+# carriage returns, line and paragraph separators, and what Unicode has programs show nothing for
+# (Default_Ignorable_Code_Point: byte order marks, bidirectional controls, tags), but for the joiners and
+# variation selectors that scripts and emoji are written with.
 FORBIDDEN = on_demand(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2060\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ufffe\uffff"
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    r"\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     r"|\r(?!\n)"
 )
 # A text of nothing but these hides nothing. That is found out at once, and most files are such.
