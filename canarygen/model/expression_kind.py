@@ -138,7 +138,7 @@ def answer(provider: str, asked: Said) -> Kind:
     """
     if provider != "prometheus":
         return "anything"
-    query = _TEXT.sub("x", text(asked.get("query")))
+    query = _TEXT.sub("", text(asked.get("query")))
     may_be_lone = is_open(query) or _MAY_BE_LONE.search(query)
     return "number" if may_be_lone and asked.get("rangeQuery") is None else "list"
 
