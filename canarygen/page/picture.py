@@ -33,8 +33,12 @@ class _Chart:
     most: str
 
 
-def as_svg(forecast: Forecast) -> str:
-    """Draw a forecast: who gets the requests, what is waited for, and how many pods there are, over the time."""
+def as_svg(forecast: Forecast, heading: str = "") -> str:
+    """Draw a forecast: who gets the requests, what is waited for, and how many pods there are, over the time.
+
+    Without another heading it is named by its rollout.
+    """
+    heading = heading or told(forecast)
     line = timeline(forecast)
     found = marks(forecast, line)
     lines = wrap(verdict(forecast), _LINE)
@@ -43,7 +47,7 @@ def as_svg(forecast: Forecast) -> str:
         forecast, legend + 30, is_watched=any(mark.kind is MarkKind.WATCH for mark in found)
     )
     parts = (
-        _head(forecast, lines),
+        _head(heading, lines),
         _legend(legend, (*upper.areas, *lower.areas), found),
         *(_chart(chart, line) for chart in (upper, lower)),
         _levels(forecast, line, upper),
@@ -53,7 +57,7 @@ def as_svg(forecast: Forecast) -> str:
     )
     return card(
         "\n".join(parts),
-        title=f"Forecast of {told(forecast)}",
+        title=f"Forecast of {heading}",
         description=summary(forecast),
         high=lower.y + lower.height + 40,
     )
@@ -71,8 +75,8 @@ def _placed(forecast: Forecast, y: float, *, is_watched: bool) -> tuple[_Chart, 
     )
 
 
-def _head(forecast: Forecast, lines: Sequence[str]) -> str:
-    name = f'<text class="name" x="28" y="34">{text(told(forecast))}</text>'
+def _head(heading: str, lines: Sequence[str]) -> str:
+    name = f'<text class="name" x="28" y="34">{text(heading)}</text>'
     said = (
         f'<text x="28" y="{56 + _LEADING * index}">{text(line)}</text>' for index, line in enumerate(lines)
     )

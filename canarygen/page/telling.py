@@ -9,7 +9,12 @@ from canarygen.wording import counted
 def told(forecast: Forecast) -> str:
     """Name the rollout, and say how large it is."""
     rollout = forecast.rollout
-    return f"{rollout.namespace}/{rollout.name}, {counted(rollout.replicas, 'pod')}".removeprefix("/")
+    return f"{rollout.namespace}/{rollout.name}, {size(forecast)}".removeprefix("/")
+
+
+def size(forecast: Forecast) -> str:
+    """Say how large the rollout is."""
+    return counted(forecast.rollout.replicas, "pod")
 
 
 def summary(forecast: Forecast) -> str:

@@ -16,7 +16,7 @@ from canarygen.difference.warning import warnings
 from canarygen.forecast.forecast import Forecast
 from canarygen.page.assembly import Parts, assembled, text
 from canarygen.page.picture import as_svg
-from canarygen.page.telling import summary
+from canarygen.page.telling import size, summary
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook, unforeseen
 from canarygen.typed import Final
@@ -131,7 +131,8 @@ def _comparison(outlook: Outlook) -> Iterator[str]:
 
 
 def _figure(told: Forecast, name: str) -> str:
-    picture = b64encode(as_svg(told).encode()).decode()
+    # It stands below the name of the canary, or of all that it is the same of.
+    picture = b64encode(as_svg(told, size(told)).encode()).decode()
     caption = f"<figcaption>{name}</figcaption>" if name else ""
     return f'<figure>{caption}<img alt="{text(summary(told))}" src="data:image/svg+xml;base64,{picture}"></figure>'
 
