@@ -17,6 +17,7 @@ _PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*
 """What needs no quotes, not even within brackets, if it is a text to every reader,"""
 _MARKS = on_demand(r":(?:[\s?]|$)|\s#")
 """and holds none of these."""
+_NUMBER = on_demand(r"([0-9]{1,18})")
 _NAMES = (
     "Amazon",
     "Apache",
@@ -119,6 +120,12 @@ def first_of(words: Sequence[str], most: int) -> str:
     """Write all that there is, `a, b and c`; of more than so many, only those and the number of the rest: `a, b and 7 more`."""
     rest = len(words) - most
     return joined([*words[:most], *([f"{rest} more"] if rest > 0 else [])], "and")
+
+
+def in_order(name: str) -> list[str | int]:
+    """Give a key by which names stand as people count: `app2` before `app10`."""
+    # Text and numbers take turns, and a name begins with text, be it none: like is compared with like.
+    return [int(part) if index % 2 else part for index, part in enumerate(_NUMBER.split(name))]
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

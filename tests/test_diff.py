@@ -152,6 +152,16 @@ def test_named_specs_alone_are_shown(shop: Repository) -> None:
     assert [part["name"] for part in json.loads(done.stdout)["parts"]] == ["cart"]
 
 
+def test_canaries_stand_as_people_count_them(shop: Repository) -> None:
+    """The tenth stood before the second."""
+    for number in (1, 2, 10):
+        shop.spec(f"web-{number}")
+
+    done = shop.run("diff", "--format", "json")
+
+    assert [part["name"] for part in json.loads(done.stdout)["parts"]] == ["web", "web-1", "web-2", "web-10"]
+
+
 def test_one_environment_is_compared_alone(shop: Repository) -> None:
     """What differs in the others is not said, nor that they are all that there is."""
     (shop.root / "canarygen.yaml").write_text(PROJECT, encoding="utf-8")

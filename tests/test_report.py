@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from base64 import b64decode
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -64,9 +65,9 @@ def finding(message: str) -> Diagnostic:
     )
 
 
-def plan(steps: str) -> Source:
+def plan(steps: str, name: str = "cart") -> Source:
     """A spec with these steps."""
-    return Source("specs/shop/cart.yaml", SPEC.format(name="cart", steps=steps).encode())
+    return Source(f"specs/shop/{name}.yaml", SPEC.format(name=name, steps=steps).encode())
 
 
 @pytest.fixture
@@ -367,7 +368,7 @@ def test_a_page_says_how_many_canaries_it_leaves_out(compiled: Compile) -> None:
 
     told = page(change({}, many))
 
-    assert "<bdi>c0, c1, c10, c100, c101, c102, c103, c104 and 192 more</bdi>" in told
+    assert "<bdi>c0, c1, c2, c3, c4, c5, c6, c7 and 192 more</bdi>" in told
     assert "<p>And 3 more, of which" in told
 
 
@@ -387,6 +388,22 @@ def test_a_page_says_once_what_is_the_same_of_many(compiled: Compile) -> None:
     assert told.count("In a sentence") == 2
     assert told.count("the same change in 11 objects of 11 canaries") == 1
     assert told.count('<span class="added">+') == 2
+
+
+def test_a_picture_that_is_the_same_of_several_has_the_name_of_none(compiled: Compile) -> None:
+    """It had that of the first, below the names of all."""
+    old, new = (
+        compiled([plan(steps, name) for name in ("cart", "stock")]).tree
+        for steps in ("20% for 1h", "20% for 2h")
+    )
+
+    pictures = [
+        b64decode(found).decode()
+        for found in re.findall(r"data:image/svg\+xml;base64,([^\"]+)", page(change(old, new)))
+    ]
+
+    assert len(pictures) == 2
+    assert [re.findall(r'class="name"[^>]*>([^<]*)<', picture) for picture in pictures] == [["2 pods"]] * 2
 
 
 def test_a_page_without_changes_says_so() -> None:

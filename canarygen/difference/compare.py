@@ -13,6 +13,8 @@ from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.frozen import frozen
 from canarygen.tree import Tree, generated
+from canarygen.typed import Any
+from canarygen.wording import in_order
 
 Files = Mapping[PurePosixPath, str]
 
@@ -131,7 +133,11 @@ def _parts(
                 prunes=who.environment not in kept,
             )
         )
-    return tuple(sorted(found, key=lambda part: (part.owner.is_argo_cd, part.name, part.owner.environment)))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(part: Part) -> tuple[Any, ...]:
+    return part.owner.is_argo_cd, in_order(part.name), part.name, part.owner.environment
 
 
 def _saying(option: str, sides: Mapping[Owner, Files]) -> set[str]:
