@@ -1,6 +1,5 @@
 """Rollouts and statuses in one line each, for tests of the forecast."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from canarygen.forecast.replica_set import ReplicaSet
@@ -50,7 +49,7 @@ def status(
     replicas: int,
     *,
     step: int = 0,
-    new: tuple[int, int] | None = (0, 0),
+    new: tuple[int, int] = (0, 0),
     stable: tuple[int, int] | None = None,
     weights: tuple[int, int] | None = None,
     aborted: bool = False,
@@ -60,13 +59,8 @@ def status(
     found.revision, found.stable_revision = NEW, STABLE
     found.step, found.is_aborted = step, aborted
     found.weights = Weights(*weights, NEW) if weights else None
-    sizes: Iterable[tuple[int, tuple[int, int] | None]] = (
-        (STABLE, stable or (replicas, replicas)),
-        (NEW, new),
-    )
+    sizes = {STABLE: stable or (replicas, replicas), NEW: new}
     found.sets = {
-        revision: ReplicaSet(revision, wanted=size[0], available=size[1])
-        for revision, size in sizes
-        if size is not None
+        revision: ReplicaSet(revision, wanted=size[0], available=size[1]) for revision, size in sizes.items()
     }
     return found

@@ -71,19 +71,19 @@ def basic_counts(plan: Canary, status: Status) -> tuple[int, int]:
     wanted_new, wanted_stable = approximated(replicas, pods_or_weight(plan, status)[1], surge)
     is_update = stable is not None and stable is not new
     limits = replicas + surge, replicas - missing
-    now_new, now_stable = (new.wanted if new else 0), (stable.wanted if stable and is_update else 0)
+    now_new, now_stable = new.wanted, (stable.wanted if stable and is_update else 0)
     others = sum(pods.wanted for pods in status.others)
     room = limits[0] - others - now_new - now_stable
-    to_stable, to_new = _scaled_up((now_stable, wanted_stable), (now_new, wanted_new if new else 0), room)
+    to_stable, to_new = _scaled_up((now_stable, wanted_stable), (now_new, wanted_new), room)
     if others:
         return to_new, to_stable
-    is_rising = new is None or wanted_new >= new.wanted
+    is_rising = wanted_new >= new.wanted
     removable = (
         _removable(new, counts_all=not is_rising) + _removable(stable, counts_all=is_rising) - limits[1]
     )
     if removable <= 0:
         return to_new, to_stable
-    if new and not is_rising:
+    if not is_rising:
         to_new = max(wanted_new, new.wanted - removable)
         return _within((new, to_new), (stable, to_stable), limits)
     if stable and is_update:

@@ -15,8 +15,6 @@ from canarygen.forecast.turn import Turn
 def reconcile(machine: Machine, plan: BlueGreen) -> None:
     """Do what the controller does in one reconcile, in its order."""
     status, new, turn = machine.status, machine.status.new, Turn()
-    if new is None:
-        return
     turn.is_retried = status.is_at_rest
     if is_resized(status):
         # What changes the number of replicas alone moves pods, and nothing else (syncReplicasOnly).

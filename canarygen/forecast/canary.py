@@ -88,8 +88,8 @@ def promotion(machine: Machine, plan: Canary) -> str:
     """Give the reason for which the new version becomes the stable one; "" if it does not (shouldFullPromote)."""
     status, new = machine.status, machine.status.new
     if status.stable is None:
-        return "Initial deploy" if new else ""
-    if status.is_aborted or new is None:
+        return "Initial deploy"
+    if status.is_aborted:
         return ""
     if new.available < status.replicas and not suffices(plan.threshold, new, status.replicas):
         return ""

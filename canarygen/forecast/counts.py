@@ -48,7 +48,7 @@ def desired_weight(plan: Canary, status: Status) -> int:
     the canary goes down. Since Argo Rollouts 1.10 the canary is not waited for where its delay after an abort is said.
     """
     new, stable = status.new, status.stable
-    if not (status.is_aborted and plan.is_dynamic and new and stable):
+    if not (status.is_aborted and plan.is_dynamic and stable):
         return current_weight(plan, status)
     missing = status.replicas - stable.available
     held = missing if plan.abort_delay else max(missing, new.available)
@@ -94,10 +94,8 @@ def routed_counts(plan: Canary, status: Status, weights: Weights | None) -> tupl
     return at_least(plan, replicas, canary), at_least(plan, replicas, stable)
 
 
-def suffices(threshold: Threshold | None, pods: ReplicaSet | None, desired: int) -> bool:
+def suffices(threshold: Threshold | None, pods: ReplicaSet, desired: int) -> bool:
     """Tell whether enough pods of a version are available (ReplicaProgressThresholdMet): without a threshold, exactly all."""
-    if pods is None:
-        return False
     if threshold is None or threshold.value < 0:
         return pods.wanted == desired and pods.available == desired
     if threshold.is_percent:

@@ -13,9 +13,8 @@ BACKGROUND = "background"
 def judge(machine: Machine, plan: Canary) -> None:
     """Begin, heed and end the analyses of a canary (reconcileAnalysisRuns), and its experiments and plugins."""
     status = machine.status
-    new = status.new
     # A version that still waits to be scaled down was judged before.
-    is_known = new is not None and new.scale_down_at is not None
+    is_known = status.new.scale_down_at is not None
     if status.is_aborted or is_within_window(machine) or is_known or status.stable_revision is None:
         cancel(machine)
         return
@@ -27,7 +26,7 @@ def judge(machine: Machine, plan: Canary) -> None:
 def is_within_window(machine: Machine) -> bool:
     """Tell whether the version asked for ran so few revisions before the stable one that steps are left out (isRollbackWithinWindow)."""
     status, window = machine.status, machine.rollout.rollback_window
-    if status.new is None or status.stable_revision is None or status.revision >= status.stable_revision:
+    if status.stable_revision is None or status.revision >= status.stable_revision:
         return False
     return sum(status.revision < revision < status.stable_revision for revision in status.sets) < window
 

@@ -24,7 +24,7 @@ def phase(machine: Machine) -> tuple[Phase, str]:
 
 def _updating(machine: Machine) -> tuple[Phase, str] | None:
     status, new = machine.status, machine.status.new
-    if new is None or new.pods < status.replicas:
+    if new.pods < status.replicas:
         return Phase.PROGRESSING, "more replicas need to be updated"
     if _available(machine) < new.pods:
         return Phase.PROGRESSING, "updated replicas are still becoming available"
@@ -65,7 +65,7 @@ def is_done(machine: Machine) -> bool:
     All pods are of the new version, and no others there; or both Services lead to it, whether or not it is judged yet.
     """
     status, plan, new = machine.status, machine.rollout.plan, machine.status.new
-    if new is None or not new.pods == new.available == status.replicas:
+    if not new.pods == new.available == status.replicas:
         return False
     if isinstance(plan, BlueGreen):
         named = filter(None, (plan.active_service, plan.preview_service))

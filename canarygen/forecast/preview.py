@@ -60,7 +60,7 @@ def is_over(machine: Machine, plan: BlueGreen, turn: Turn) -> bool:
 def is_grown(machine: Machine, plan: BlueGreen, turn: Turn) -> bool:
     """Tell whether the preview has been looked at, and is to grow to its full size (calculateScaleUpPreviewCheckPoint)."""
     status, new = machine.status, machine.status.new
-    if plan.preview_pods is None or new is None:
+    if plan.preview_pods is None:
         return False
     if status.is_past_preview:
         return True

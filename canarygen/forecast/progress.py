@@ -12,7 +12,7 @@ def _progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Progress
     status = machine.status
     found = status.sets.get(status.services.get(plan.active_service) or 0)
     active = [found] if found else [*status.sets.values()]
-    updated = status.new.pods if status.new else 0
+    updated = status.new.pods
     return Progress(
         updated=updated,
         old=sum(pods.pods for pods in status.sets.values()) - updated,

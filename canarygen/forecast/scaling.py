@@ -25,7 +25,7 @@ def scale(machine: Machine, plan: Canary, before: Weights | None) -> bool:
             pods.scale_down_at = None
     if stable and new is not stable and machine.scale(stable, wanted_counts(plan, status, before)[1]):
         return True
-    return (new is not None and _scale_new(machine, plan, new)) or _scale_others(machine, plan)
+    return _scale_new(machine, plan, new) or _scale_others(machine, plan)
 
 
 def _scale_new(machine: Machine, plan: Canary, new: ReplicaSet) -> bool:

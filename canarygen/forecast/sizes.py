@@ -83,7 +83,7 @@ def _scale_others(machine: Machine, plan: BlueGreen, *, is_kept: bool) -> None:
 def _is_judging(machine: Machine, plan: BlueGreen) -> bool:
     """Tell whether the analysis after the switch keeps the old pods: only where nobody said how long they stay."""
     status, new = machine.status, machine.status.new
-    if plan.after is None or plan.scale_down_delay is not None or status.is_at_rest or new is None:
+    if plan.after is None or plan.scale_down_delay is not None or status.is_at_rest:
         return False
     is_judged = AFTER in machine.runs or is_whole(status, new)
     return status.is_switched(plan) and is_judged and not has_passed(machine, plan.after, AFTER)

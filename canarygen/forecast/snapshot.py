@@ -86,5 +86,5 @@ def _actual_weight(machine: Machine) -> int:
     if not status.available:
         return 0
     if not plan.is_routed:
-        return (status.new.available if status.new else 0) * FULL_WEIGHT // status.available
+        return status.new.available * FULL_WEIGHT // status.available
     return status.weights.canary if status.weights else current_weight(plan, status)

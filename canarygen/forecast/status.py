@@ -62,9 +62,9 @@ class Status:
         self.is_paused_by_controller = False
 
     @property
-    def new(self) -> ReplicaSet | None:
-        """The pods of the version asked for."""
-        return self.sets.get(self.revision)
+    def new(self) -> ReplicaSet:
+        """The pods of the version asked for, which the controller makes known before it does anything else."""
+        return self.sets[self.revision]
 
     @property
     def stable(self) -> ReplicaSet | None:

@@ -16,7 +16,7 @@ from canarygen.model.rollout import FULL_WEIGHT
 
 def is_rolling_back(plan: Canary, status: Status) -> bool:
     """Tell whether the stable version, which gave pods away, takes its requests back (IsDynamicallyRollingBackToStable)."""
-    if not (plan.is_dynamic and plan.is_routed and status.is_at_rest and status.weights and status.new):
+    if not (plan.is_dynamic and plan.is_routed and status.is_at_rest and status.weights):
         return False
     return status.weights.revision != status.revision and status.new.available < status.replicas
 
@@ -46,7 +46,7 @@ def weight_after_abort(plan: Canary, status: Status) -> int:
     It is 0 at once, unless the stable version has to start pods first: then it falls as those come up.
     """
     stable, replicas, written = status.stable, status.replicas, status.weights
-    if not plan.is_dynamic or stable is None or status.new is None or replicas == 0:
+    if not plan.is_dynamic or stable is None or replicas == 0:
         return 0
     desired = desired_weight(plan, status)
     carried = FULL_WEIGHT * stable.available // replicas
@@ -62,7 +62,6 @@ def weight_after_abort(plan: Canary, status: Status) -> int:
 
 def wanted_weight(plan: Canary, status: Status) -> int:
     """Give the canary's weight that the controller wants now (reconcileTrafficRouting)."""
-    new = status.new
     if is_rolling_back(plan, status):
         return weight_after_abort(plan, status)
     if status.is_at_rest:
@@ -70,7 +69,7 @@ def wanted_weight(plan: Canary, status: Status) -> int:
     if status.is_aborted:
         return weight_after_abort(plan, status)
     # Without steps there is no index to go by.
-    if new is None or new.available == 0 or not plan.steps:
+    if status.new.available == 0 or not plan.steps:
         return 0
     return (
         current_weight(plan, status) if is_settled(plan, status, None) else weight_before(plan, status.step)
@@ -81,8 +80,7 @@ def drops_routes(plan: Canary, status: Status) -> bool:
     """Tell whether the managed routes are taken out: at rest, after an abort, and whenever the canary has no pod available."""
     if is_rolling_back(plan, status):
         return False
-    new = status.new
-    return status.is_at_rest or status.is_aborted or new is None or new.available == 0
+    return status.is_at_rest or status.is_aborted or status.new.available == 0
 
 
 def can_carry(plan: Canary, status: Status, pods: ReplicaSet | None, weight: int) -> bool:
