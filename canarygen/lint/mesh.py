@@ -106,8 +106,7 @@ def _membership(pods: Workload, namespace: Resource | None) -> Membership:
     injected, ambient = _is_injected(pods, namespace), _is_ambient(pods, namespace)
     # In the network of their node pods get no sidecar; those that get none anyhow are what they are.
     is_open = is_filled_in(on_node) and injected.is_so is not False
-    # Pods of the ambient mode get none that nobody asks for.
-    if is_open or injected.is_open or (ambient.is_open and injected.is_so is None):
+    if is_open or injected.is_open or (ambient.is_open and not injected.is_so):
         return Membership(frozenset())
     if injected.is_so:
         return Membership(frozenset({Way.SIDECAR}), injected.by)
@@ -115,9 +114,7 @@ def _membership(pods: Workload, namespace: Resource | None) -> Membership:
         return Membership(frozenset({Way.AMBIENT}), ambient.by)
     answers = ((Way.SIDECAR, injected), (Way.AMBIENT, ambient))
     ways = {way for way, answer in answers if answer.is_so is not False}
-    # What keeps a sidecar away takes pods out of the mesh, unless a blank may bring them in without one.
-    by = None if ambient.is_open else injected.by
-    return Membership(frozenset({*ways, Way.NONE}), by)
+    return Membership(frozenset({*ways, Way.NONE}), injected.by)
 
 
 def _is_injected(pods: Workload, namespace: Resource | None) -> _Answer:
