@@ -14,8 +14,11 @@ from canarygen.lint.mesh import Way, membership, sidecars
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.traffic_policy import is_mutual
+from canarygen.model.traffic_policy import MUTUAL, tls_mode
 from canarygen.pod.sidecar import INTERCEPTION, bypass, is_passed_by
+from canarygen.typed import Final
+
+_PLAIN: Final = "DISABLE"
 
 
 def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
@@ -60,5 +63,6 @@ def _is_bound(tree: Tree, pods: Workload, by: str, number: object) -> bool:
 
 
 def _is_plain(said: Iterable[tuple[str, Said]], subset: str, port: object) -> bool:
-    """Whether callers of a port are told to do without Istio's mutual TLS."""
-    return not all(is_mutual(policy, port) for name, policy in said if name in ("", subset))
+    """Whether callers of a port are told to do without Istio's mutual TLS, or may come to be."""
+    modes = (tls_mode(policy, port) for name, policy in said if name in ("", subset))
+    return any(mode == _PLAIN or mode not in (None, MUTUAL) for mode in modes)

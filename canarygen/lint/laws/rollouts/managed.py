@@ -4,7 +4,7 @@ They are those of ValidateRolloutStrategyCanary (pkg/apis/rollouts/validation/va
 Rollouts), and what it does not look at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -101,7 +101,7 @@ def routes_have_pods(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         pods = _pods(strategy)
         for step in route_steps(strategy) if strategy.is_routed else ():
-            if step.sets and not pods[int(step.path[1])]:
+            if step.sets and not pods[step.path[1]]:
                 yield breach(
                     Code.ROUTE_WITHOUT_PODS,
                     f"the canary has no pod yet that `{step.name}` could lead to: the controller takes the route away again",
@@ -110,19 +110,19 @@ def routes_have_pods(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
-def _pods(strategy: Strategy) -> list[bool]:
-    """Say of each step whether the canary has pods then: by the last scale, or else by the last weight.
+def _pods(strategy: Strategy) -> Mapping[str | int, bool]:
+    """Say of each step, by its index, whether the canary has pods then: by the last scale, or else by the last weight.
 
     What is yet to be filled in gives it some.
     """
-    found: list[bool] = []
+    found: dict[str | int, bool] = {}
     weight: Any = 0
     scale: Any = None
-    for _, step in strategy.steps:
+    for index, step in strategy.steps:
         weight = weight if step.get("setWeight") is None else step["setWeight"]
         if (said := step.get("setCanaryScale")) is not None:
             sizes = mapping(said)
             scale = sizes.get("replicas", sizes.get("weight"))
         pods = weight if scale is None else scale
-        found.append(not isinstance(pods, int) or pods > 0)
+        found[index] = not isinstance(pods, int) or pods > 0
     return found

@@ -52,7 +52,9 @@ def _keeps(strategy: Strategy) -> bool:
     """Whether the first step, to which an abort goes back, gives the canary pods."""
     first = next((step for _, step in strategy.steps), {})
     scale = mapping(first.get("setCanaryScale"))
-    return any(isinstance(scale.get(key), int) and scale[key] > 0 for key in ("replicas", "weight"))
+    said = [scale[key] for key in ("replicas", "weight") if scale.get(key) is not None]
+    # What is yet to be filled in gives it some.
+    return any(not isinstance(size, int) or size > 0 for size in said)
 
 
 def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
