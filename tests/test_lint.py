@@ -260,6 +260,32 @@ def test_least_pods_are_those_that_a_controller_counts(
     assert [one["file"] for one in told if one["code"] == "min-pods-above-replicas"] == found
 
 
+@pytest.mark.parametrize(
+    ("controller", "found"), [("1.9", ["ping-pong-refused", "router-lacking"]), ("1.10", [])]
+)
+def test_a_plugin_does_what_a_controller_lets_it(tmp_path: Path, controller: str, found: list[str]) -> None:
+    """Argo Rollouts 1.9.1 refuses ping-pong and mirrors by a plugin (ValidateRolloutStrategyCanary)."""
+    target = f'targets: {{argoRollouts: "{controller}"}}'
+    (tmp_path / "canarygen.yaml").write_text(
+        f"apiVersion: canarygen.dev/v1\nkind: Project\nspec: {{{target}}}\n"
+    )
+    mirror = "setMirrorRoute: {name: shadow, percentage: 10, match: [{method: {exact: GET}}]}"
+    (tmp_path / "shop.yaml").write_text(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: shop}\nspec:\n"
+        "  selector: {matchLabels: {app: shop}}\n"
+        '  template: {metadata: {labels: {app: shop}}, spec: {containers: [{name: web, image: "web:1"}]}}\n'
+        "  strategy:\n    canary:\n"
+        "      pingPong: {pingService: shop-ping, pongService: shop-pong}\n"
+        "      trafficRouting:\n        managedRoutes: [{name: shadow}]\n"
+        "        plugins: {argoproj-labs/gatewayAPI: {httpRoute: shop}}\n"
+        f"      steps: [{{setWeight: 10}}, {{{mirror}}}, {{pause: {{}}}}]\n"
+    )
+
+    done = lint(tmp_path, "shop.yaml", "--format", "json")
+
+    assert [told["code"] for told in json.loads(done.stdout)["diagnostics"]] == found
+
+
 def test_a_project_at_fault_ends_it_before_anything_is_judged(tree: Path) -> None:
     (tree / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\nspec: {target: {}}\n")
 

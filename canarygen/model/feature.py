@@ -16,6 +16,7 @@ class Feature(Enum):
     JOB_NAMES_CUT = ("a name of a Job that is cut off where it would be too long", (1, 9))
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
     ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
+    PLUGIN_ROUTES = ("ping-pong, and routes that mirror, by a plugin", (1, 10))
     HELD_ROLLBACK = ("a rollback that skips what holds a blue-green switch", (1, 10))
     NEWER_CONDITIONS = ("what conditions may ask since then", (1, 10))
 

@@ -16,6 +16,7 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.model.feature import Feature
 from canarygen.typed import Any, Final
 from canarygen.wording import guess
 
@@ -37,13 +38,19 @@ _ROUTERS: Final = {
     "setHeaderRoute": (("istio", "alb", "apisix", "plugins"), "SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix"),
     "setMirrorRoute": (("istio", "plugins"), "SetMirrorRoute requires TrafficRouting, supports Istio and Plugins"),
 }  # fmt: skip
+_OLDER: Final = {
+    **_ROUTERS,
+    "setMirrorRoute": (("istio",), "SetMirrorRoute requires TrafficRouting, supports Istio only"),
+}
+"""What those know that mirror by no plugin yet."""
 
 
 def routers_add_routes(tree: Tree) -> Iterator[Diagnostic]:
     """A router that can add routes is asked to (rules C16 and C20)."""
+    known = _ROUTERS if tree.has(Feature.PLUGIN_ROUTES) else _OLDER
     for strategy in strategies(tree, CANARY):
         for step in route_steps(strategy):
-            routers, argo = _ROUTERS[step.kind]
+            routers, argo = known[step.kind]
             if not strategy.is_routed_by(*routers):
                 message = f"no router here takes `{step.kind}`"
                 way_out = "remove the step, or let Istio route the traffic"

@@ -14,6 +14,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY, PAIRS, STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.model.feature import Feature
 from canarygen.typed import Final
 
 SERVICE_UNSAID: Final = Law(
@@ -23,7 +24,11 @@ SERVICE_UNSAID: Final = Law(
 )
 PING_PONG_REFUSED: Final = Law("ping-pong-refused", "The controller cannot play ping-pong in this way.")
 _TWO_ARE_NEEDED: Final = ("smi", "apisix", "ambassador", "nginx", "appMesh", "traefik")
-_PING_PONG_ROUTERS: Final = ("alb", "istio", "plugins")
+_PLAYERS: Final = (
+    (("alb", "istio"), "Ping-pong feature works with the ALB and Istio traffic routers only"),
+    (("alb", "istio", "plugins"), "Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only"),
+)  # fmt: skip
+"""The routers that play ping-pong: those of older controllers, and those that there are."""
 _TWICE: Final = (
     "This rollout uses the same service for the {} services, but two different services are required."
 )
@@ -53,16 +58,17 @@ def _needs_two(strategy: Strategy) -> bool:
 
 def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Ping-pong has a router that plays it, and both of its Services (rules C3, C4, C6)."""
+    routers, argo = _PLAYERS[tree.has(Feature.PLUGIN_ROUTES)]
     for strategy in strategies(tree, CANARY):
         if strategy.plan.get("pingPong") is None:
             continue
-        if strategy.is_routed and not strategy.is_routed_by(*_PING_PONG_ROUTERS):
+        if strategy.is_routed and not strategy.is_routed_by(*routers):
             yield breach(
                 PING_PONG_REFUSED,
                 "this router does not play ping-pong",
                 strategy.at("pingPong").key,
                 "name `canaryService` and `stableService` instead",
-                peer="Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only",
+                peer=argo,
             )
         for role in PAIRS[1]:
             if not role.name(strategy.rollout):
