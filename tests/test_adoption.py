@@ -434,6 +434,7 @@ def test_a_copy_of_a_request_needs_no_pod_to_answer_it(copies: str) -> None:
         ("{destination: {host: a}, weight: 0}", [True]),
         ("{destination: {host: a}, weight: 100}, {destination: {host: b}}", [True, False]),
         ("{destination: {host: a}, weight: 1}, {destination: {host: b}, weight: 0}", [True, False]),
+        ("null, {destination: {host: a}, weight: 0}, {destination: {host: b}, weight: 1}", [False, True]),
     ],
 )
 def test_requests_go_where_istiod_reads_a_weight(branches: str, sent: list[bool]) -> None:

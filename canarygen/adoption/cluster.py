@@ -5,7 +5,7 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, mapping, mappings, texts, unwritten
+from canarygen.document import Path, mapping, mappings, numbered, texts, unwritten
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource
@@ -153,7 +153,8 @@ class Cluster:
 def _weight(route: Resource, path: Path) -> Any:
     """Give the weight of the destination at a path."""
     *before, position, _ = path
-    return weights(mappings(route.get(*before)))[int(position)]
+    places, branches = zip(*numbered(route.get(*before)), strict=True)
+    return weights(branches)[places.index(position)]
 
 
 def _has_ports(pods: Workload, found: Resource) -> bool:
