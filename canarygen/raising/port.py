@@ -16,9 +16,10 @@ def ports(family: Family) -> list[Map]:
     services = [*([family.apex] if family.apex else []), *family.services]
     said = [port for service in services for port in mappings(service.get("spec", "ports"))]
     declared = family.pods.ports if family.pods else ()
+    asked = {name: number for name, number, _ in guesses(said, family.pods)}
     found: dict[int, tuple[Map, str]] = {}
     for port in said or [{"port": number, "protocol": word, "name": name} for name, number, word in declared]:
-        long = _port(port, family)
+        long = _port(port, asked, family)
         if long:
             found.setdefault(long["port"], (long, text(port.get("name"))))
     return list(_told_apart(found.values(), _named(family)))
@@ -42,11 +43,11 @@ def _told_apart(ports: Iterable[tuple[Map, str]], named: Collection[str]) -> Ite
             yield port
 
 
-def _port(said: Mapping[str, Any], family: Family) -> Map | None:
+def _port(said: Mapping[str, Any], asked: Mapping[str, int], family: Family) -> Map | None:
     number = said.get("port")
     if not isinstance(number, int) or said.get("protocol", "TCP") != "TCP":
         return None
-    name, target = _target(said.get("targetPort", number), number, family)
+    name, target = _target(said.get("targetPort", number), number, asked, family)
     word = spoken(said)
     protocol = "tcp" if word == UDP else word or _routed_as(number, family)
     own = text(said.get("name"))
@@ -58,11 +59,25 @@ def _port(said: Mapping[str, Any], family: Family) -> Map | None:
     }
 
 
-def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
-    """Give the name and the number of the container's port that a Service sends to: one that nobody tells is its own."""
+def _target(said: Any, number: int, asked: Mapping[str, int], family: Family) -> tuple[str, int]:
+    """Give the name and the number of the container's port that a Service sends to."""
     if isinstance(said, int):
         return next((name for name, own in _named(family).items() if own == said), ""), said
-    return meant(text(said), family.pods) or (text(said), number)
+    return meant(text(said), family.pods) or (text(said), asked.get(text(said), number))
+
+
+def guesses(ports: Iterable[Mapping[str, Any]], pods: Workload | None) -> Iterator[tuple[str, int, int]]:
+    """Give the ports that Services ask for by a name whose number nobody tells, each with a guess and which port asks first.
+
+    The guess is the number of that port of the Service: further ones that ask for the name mean the same port of the container.
+    """
+    names: set[str] = set()
+    for index, port in enumerate(ports):
+        match port:
+            case {"targetPort": str(name), "port": int(number)} if name not in names:
+                if port.get("protocol", "TCP") == "TCP" and not meant(name, pods):
+                    names.add(name)
+                    yield name, number, index
 
 
 def meant(name: str, pods: Workload | None) -> tuple[str, int] | None:
