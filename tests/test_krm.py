@@ -259,12 +259,12 @@ def test_a_warning_is_a_result_and_stops_only_a_strict_run() -> None:
     """With `strict` in its ConfigMap the function refuses it."""
     spec = SPEC.replace("web:1.0.0", "web:latest")
 
-    found, strict = (
+    found, strict, unquoted = (
         answered(listed(spec, config=f"{CONFIG_MAP}data: {{strict: {flag}}}\n"))
-        for flag in ('"false"', '"true"')
+        for flag in ('"false"', '"true"', "true")
     )
 
-    assert (found.is_refused, strict.is_refused) == (False, True)
+    assert (found.is_refused, strict.is_refused, unquoted.is_refused) == (False, True, True)
     assert only_result(found.text)["severity"] == only_result(strict.text)["severity"] == "warning"
     assert only_result(found.text)["tags"]["code"] == "mutable-image"
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
+from canarygen.document import Value, mapping
 from canarygen.frozen import frozen
-from canarygen.krm.node import Node
 from canarygen.krm.resource_list import Item, ResourceList
 from canarygen.source import Source, Span, whole
 from canarygen.wording import guess, listed
@@ -83,29 +83,30 @@ def _settings(config: Item) -> Mapping[str, str]:
         message = f"{said or 'this'} is no functionConfig of canarygen"
         way_out = "use a Canary, a Project, or a ConfigMap with `data: {environment: NAME}`"
         raise refused(Code.UNKNOWN_VALUE, message, span, way_out)
+    words = config.words("data")
     for key, value in _data(config).items():
-        _reject_unfit(key, value, span)
-    return config.node.texts("data")
+        _reject_unfit(key, value, words[key], span)
+    return words
 
 
-def _data(config: Item) -> Mapping[str, Node]:
+def _data(config: Item) -> Mapping[str, Value]:
     """Give what a ConfigMap holds: nothing where it says so by having no `data` at all. Raises Rejected."""
-    data = config.node.at("data")
-    if data and not isinstance(data.value, Mapping):
+    data = mapping(config.content).get("data", {})
+    if not isinstance(data, Mapping):
         way_out = "write `data: {environment: NAME}`; or leave `data` out"
         raise refused(Code.WRONG_TYPE, "`data` holds no settings", whole(config.source), way_out)
-    return data.mapping if data else {}
+    return data
 
 
-def _reject_unfit(key: str, value: Node, span: Span) -> None:
+def _reject_unfit(key: str, value: Value, word: str, span: Span) -> None:
     """Raise Rejected for a setting that there is not, and for one that would not be heeded: all would be compiled then."""
     if key not in _LIKE:
         way_out = guess(key, [*_LIKE], f"there are {listed([*_LIKE])}")
         raise refused(Code.UNKNOWN_KEY, f"there is no setting `{key}`", span, way_out)
     way_out = f"write one, such as `data: {{{key}: {_LIKE[key]}}}`, or leave `{key}` out"
-    if not isinstance(value.value, str):
+    if isinstance(value, (dict, list)):
         raise refused(Code.WRONG_TYPE, f"`{key}` is a text, and here it is none", span, way_out)
-    if not value.value:
+    if not word:
         raise refused(Code.EMPTY_VALUE, f"`{key}` has no value", span, way_out)
-    if key == "strict" and value.value not in _FLAGS:
-        raise refused(Code.UNKNOWN_VALUE, f"`strict` is `{value.value}`", span, 'write "true" or "false"')
+    if key == "strict" and word not in _FLAGS:
+        raise refused(Code.UNKNOWN_VALUE, f"`strict` is `{word}`", span, 'write "true" or "false"')

@@ -8,12 +8,13 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
-from canarygen.diagnostic import refused
+from canarygen.diagnostic import Rejected, refused
+from canarygen.document import Mark, Value, below, descendant, items, mapping
 from canarygen.emit import emit
 from canarygen.frozen import cached_property, frozen, replace
 from canarygen.key import Key, key_of
-from canarygen.krm.node import Node, composed
-from canarygen.source import Source, following, whole
+from canarygen.lint.parser import parsed
+from canarygen.source import Source, Span, following, whole
 from canarygen.typed import Any, Final
 
 PATH: Final = "internal.config.kubernetes.io/path"
@@ -26,6 +27,7 @@ _LATEST = "config.kubernetes.io/v1"
 _VERSIONS = (_LATEST, "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1alpha1")
 _COLUMN = 2  # what stands in the answer's lists is indented so far
 _DASH = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*-")
+_BRACKET = re.compile(r"(?:[&!][^ \t\r\n]*(?:[ \t\r\n]|#[^\n]*)+)*[\[{]")
 
 
 @frozen(kw_only=True)
@@ -35,34 +37,50 @@ class Item:
     `title` is what people know it by, and no other item has it.
     """
 
-    node: Node
+    content: Value
     text: str
     title: str = ""
 
     @property
     def api_version(self) -> str:
         """Its apiVersion."""
-        return self.node.text("apiVersion")
+        return _word(descendant(self.content, ("apiVersion",)))
 
     @property
     def kind(self) -> str:
         """Its kind."""
-        return self.node.text("kind")
+        return _word(descendant(self.content, ("kind",)))
 
     @property
     def name(self) -> str:
         """Its name."""
-        return self.node.text("metadata", "name")
+        return _word(
+            descendant(
+                self.content,
+                (
+                    "metadata",
+                    "name",
+                ),
+            )
+        )
 
     @property
     def namespace(self) -> str:
         """Its namespace; "" where it says none."""
-        return self.node.text("metadata", "namespace")
+        return _word(
+            descendant(
+                self.content,
+                (
+                    "metadata",
+                    "namespace",
+                ),
+            )
+        )
 
     @property
     def labels(self) -> Mapping[str, str]:
         """Its labels."""
-        return self.node.texts("metadata", "labels")
+        return self.words("metadata", "labels")
 
     @property
     def path(self) -> str:
@@ -86,8 +104,12 @@ class Item:
         """The item as a file of its own."""
         return Source(self.title, moved(self.text, -_COLUMN).encode())
 
+    def words(self, *steps: str) -> Mapping[str, str]:
+        """Give what the mapping at some keys holds, as words: "" for what is no scalar, or none at all."""
+        return {key: _word(value) for key, value in below(self.content, *steps).items()}
+
     def _annotation(self, *keys: str) -> str:
-        annotations = self.node.texts("metadata", "annotations")
+        annotations = self.words("metadata", "annotations")
         return next((annotations[key] for key in keys if annotations.get(key)), "")
 
 
@@ -110,38 +132,61 @@ def read(data: bytes) -> ResourceList:
     """Read what stands on stdin. Raises Rejected where it is no ResourceList."""
     # A byte order mark is no part of the text, and no place is counted from it.
     source = Source("stdin", data.removeprefix(BOM_UTF8))
-    try:
-        text = source.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
-        raise refused(Code.NOT_UTF8, message, whole(source), "send UTF-8") from None
-    root = composed(source, text)
-    version = root.text("apiVersion")
-    if root.text("kind") != "ResourceList" or version not in _VERSIONS:
+    documents = parsed(source)
+    if len(documents) != 1:
+        message = "there is more than one document" if documents else "there is nothing to read"
+        raise refused(Code.EMPTY_DOCUMENT, message, whole(source), "send one ResourceList")
+    said, text = mapping(documents[0].value), source.data.decode()
+    version = _word(said.get("apiVersion"))
+    if said.get("kind") != "ResourceList" or version not in _VERSIONS:
         way_out = "kustomize and kpt send one; to compile specs by hand, run `canarygen build`"
         raise refused(Code.UNKNOWN_VALUE, f"this is no ResourceList of {_LATEST}", whole(source), way_out)
-    config = root.at("functionConfig")
-    sent = [_item(config, _lines(config, config.start, text), text)] if config and config.mapping else []
-    titled = _titled([*sent, *_items(root.at("items"), text)])
+    places: Any = documents[0].mark.parts
+    config, sent = said.get("functionConfig"), []
+    if mapping(config):
+        key, mark = places["functionConfig"]
+        sent = [_item(config, mark, key.end.index, text)]
+    titled = _titled([*sent, *_items(items(said.get("items")), places.get("items"), text)])
+    for item in titled:
+        _reject_borrowed(item)
     return ResourceList(tuple(titled[len(sent) :]), titled[0] if sent else None, version)
 
 
-def _items(listed: Node | None, text: str) -> Iterator[Item]:
-    end = listed.start if listed else 0
-    for node in listed.items if listed else ():
-        # The dash becomes a space, so that a comment behind it stays.
-        dash = _DASH.match(text, end) if listed and not listed.is_flow else None
-        yield _item(node, _lines(node, dash.end() if dash else node.start, text), text)
-        end = node.end
+def _items(values: Sequence[Value], place: tuple[Mark, Mark] | None, text: str) -> Iterator[Item]:
+    end = place[1].start.index if place else 0
+    marks: Any = place[1].parts if place else ()
+    for value, mark in zip(values, marks, strict=bool(values)):
+        yield _item(value, mark, end, text)
+        end = mark.end.index
 
 
-def _item(node: Node, lines: str, text: str) -> Item:
-    for at, anchor in node.aliases:
-        if not node.start <= anchor < node.end:
-            # The item that holds the anchor may not be among those that go back.
-            span = following(Source("stdin", text.encode()), text[:at])
-            raise refused(Code.ANCHOR, "an alias leads out of its item", span, "write the value out")
-    return Item(node=node, text=lines)
+def _item(value: Value, mark: Mark, end: int, text: str) -> Item:
+    """Give a value that stands behind the `end` of something else."""
+    if mark.start.index < end:
+        raise _leading_out(following(Source("stdin", text.encode()), text[:end]))
+    # The dash becomes a space, so that a comment behind it stays.
+    dash = _DASH.match(text, end)
+    return Item(content=value, text=_lines(value, mark, dash.end() if dash else mark.start.index, text))
+
+
+def _reject_borrowed(item: Item) -> None:
+    """Raise Rejected for an item that is whole only beside others: the one with the anchor may not be among those that go back."""
+    try:
+        if "*" in item.text:
+            parsed(item.source)
+    except Rejected as rejected:
+        raise _leading_out(rejected.diagnostics[0].span) from None
+
+
+def _leading_out(span: Span) -> Rejected:
+    return refused(Code.ANCHOR, "an alias leads out of its item", span, "write the value out")
+
+
+def _word(value: Value) -> str:
+    """Give a scalar as it is written in JSON, a text without its quotes; "" for anything else."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (str, int, float)) else ""
 
 
 def _titled(items: Iterable[Item]) -> list[Item]:
@@ -161,17 +206,18 @@ def _title(item: Item) -> str:
     return f"{item.kind} {name}".strip()
 
 
-def _lines(node: Node, start: int, text: str) -> str:
+def _lines(value: Value, mark: Mark, start: int, text: str) -> str:
     """Give the lines of a value, which begins behind `start`, as they stand in a list of the answer."""
-    if node.is_flow:
+    begin, end, own_column = mark.start.index, mark.end.index, mark.start.column
+    if not isinstance(value, (dict, list)) or _BRACKET.match(text, begin):
         # Space before a line in brackets says nothing: there is just no telling how far it is indented.
-        return " " * _COLUMN + moved(text[node.start : node.end], 2 * _COLUMN).lstrip(" ") + "\n"
-    before = text[start : node.start]
+        return " " * _COLUMN + moved(text[begin:end], 2 * _COLUMN).lstrip(" ") + "\n"
+    before = text[start:begin]
     # On the value's own line the parser has counted, to which more than a line feed ends a line.
-    column = start - text.rfind("\n", 0, start) - 1 if "\n" in before else node.column - len(before)
+    column = start - text.rfind("\n", 0, start) - 1 if "\n" in before else own_column - len(before)
     # A block ends where the next thing begins, which may be indented.
-    lines = " " * column + re.sub(r"(?<=\n) +\Z", "", text[start : node.end])
-    return moved(lines, _COLUMN - node.column).removesuffix("\n") + "\n"
+    lines = " " * column + re.sub(r"(?<=\n) +\Z", "", text[start:end])
+    return moved(lines, _COLUMN - own_column).removesuffix("\n") + "\n"
 
 
 def moved(text: str, columns: int) -> str:
