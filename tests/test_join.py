@@ -96,7 +96,7 @@ def sharded(root: Path, count: int, *more: str) -> tuple[list[str], list[Done]]:
 
 def judged(done: Done) -> dict[str, object]:
     """Give what was found; what was left to write is another matter where shards have written their own."""
-    return {key: value for key, value in json.loads(done.stdout).items() if key != "changes"}
+    return {key: value for key, value in json.loads(done.stdout or "{}").items() if key != "changes"}
 
 
 def assert_same(root: Path, count: int, *, checked: bool) -> None:

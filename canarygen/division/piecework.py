@@ -20,7 +20,7 @@ from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
 from canarygen.typed import Any, Final, NamedTuple
 
-_TASTE: Final = 10
+_TASTE: Final = 5
 """How many files are in each of the first two pieces."""
 _PIECE: Final = 60
 
