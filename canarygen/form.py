@@ -9,6 +9,7 @@ _DNS_LABEL: Final = on_demand(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _CANARY: Final = on_demand(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
 _SUBDOMAIN: Final = on_demand(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _WORD: Final = on_demand(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_VALUE: Final = on_demand(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 _PORT_NAME: Final = on_demand(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
 _ISTIO_LABEL: Final = on_demand(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _WILDCARD_LABEL: Final = on_demand(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
@@ -74,6 +75,11 @@ def is_qualified_name(text: str) -> bool:
 def is_label(key: str, value: str) -> bool:
     """Tell whether Kubernetes takes a key and a value for a label."""
     return is_qualified_name(key) and is_label_value(value)
+
+
+def is_tag(key: str, value: str) -> bool:
+    """Tell whether Istio takes a key and a value for a label: unlike Kubernetes a value of any length (Instance.Validate, pkg/config/labels)."""
+    return is_qualified_name(key) and _VALUE.fullmatch(value) is not None
 
 
 def is_port_name(text: str) -> bool:

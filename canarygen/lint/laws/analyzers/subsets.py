@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import numbered, text, texts
+from canarygen.document import Place, numbered, text, texts
+from canarygen.form import is_label, is_tag
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -131,19 +132,32 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
 
     A Rollout's template counts, with what it adds to one version's pods. It is an error where a route that isn't one of several
     variants names the subset, and other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for
-    them.
+    them. What is too long for a label Istio takes all the same, and no pod anywhere carries it.
     """
     registry, routed = registry_of(tree), _routed(tree)
     for rule in tree.of(ISTIO, "DestinationRule"):
         pods = _pods(rule, tree, registry)
         labels = [label for pod in pods or () for label in _labels(pod)]
-        for index, subset in numbered(rule.get("spec", "subsets")) if pods is not None else ():
+        for index, subset in numbered(rule.get("spec", "subsets")):
             wanted = {
                 key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key, value)
             }
-            if wanted and not any(may_have(has, wanted) for has in labels):
+            if long := [
+                key for key, value in wanted.items() if is_tag(key, value) and not is_label(key, value)
+            ]:
+                yield _too_long(rule.at("spec", "subsets", index, "labels", long[0]))
+            elif pods is not None and wanted and not any(may_have(has, wanted) for has in labels):
                 is_asked = (identity(_host(rule), rule.namespace), text(subset.get("name"))) in routed
                 yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
+
+
+def _too_long(label: Place) -> Diagnostic:
+    return breach(
+        SUBSET_WITHOUT_PODS,
+        f"no pod has a label of {len(label.value)} letters, as this one",
+        label.span,
+        "write a label as pods carry it: its value has at most 63 letters",
+    )
 
 
 def _routed(tree: Tree) -> set[tuple[tuple[str, ...], str]]:

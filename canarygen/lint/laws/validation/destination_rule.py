@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
-from canarygen.form import is_istio_label, is_label, is_wildcard_domain
+from canarygen.form import is_istio_label, is_tag, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach, breaches
@@ -91,7 +91,7 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
 
 def _labels(subset: Part) -> Iterator[Diagnostic]:
     for key, value in subset.inner("labels").said.items():
-        if not is_label(key, text(value)):
+        if not is_tag(key, text(value)):
             yield breach(
                 DESTINATION_RULE_REFUSED,
                 f"`{key}: {value}` is no label",

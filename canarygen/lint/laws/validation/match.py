@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, text
-from canarygen.form import A_PORT, PORTS, is_istio_label, is_label_value, is_qualified_name
+from canarygen.form import A_PORT, PORTS, is_istio_label, is_tag
 from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -140,7 +140,7 @@ def _callers(match: Part) -> Iterator[Diagnostic]:
             peer=REFUSED,
         )
     for name, value in match.inner("sourceLabels").said.items():
-        if not is_qualified_name(name) or not is_label_value(text(value)):
+        if not is_tag(name, text(value)):
             yield breach(
                 Code.MATCH_REFUSED,
                 f"`{name}: {value}` is no label",
