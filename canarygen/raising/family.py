@@ -16,7 +16,7 @@ from canarygen.lint.workload import Workload
 from canarygen.model.host import gateway_key, virtual_service_key
 from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
-from canarygen.model.names import derived
+from canarygen.raising.service_names import ServiceNames
 from canarygen.raising.strategy import Strategy
 from canarygen.raising.usage import gateways_in_use, templates_in_use
 
@@ -58,46 +58,10 @@ class Family:
         return Strategy(self.rollout)
 
     @cached_property
-    def roles(self) -> Mapping[str, str]:
-        """The names that the Services of the two versions get, by their keys in `spec.names`.
-
-        What callers inside the mesh know is the Service over both versions, and no version's own.
-        """
-        key = next((key for key, name in self.strategy.versions.items() if name == self.called), None)
-        return {**self.strategy.versions, key: self._free(key)} if key else self.strategy.versions
-
-    @cached_property
-    def called(self) -> str:
-        """The name of a version's own Service that callers inside the mesh know the app by, or whose subsets are split; "" for none."""
-        if self.ruled_host:
-            said = [self.ruled_host]
-        elif self.route is None or not self.is_in_mesh:
-            return ""
-        else:
-            said = [text(host) for host in items(self.route.get("spec", "hosts"))]
-        hosts = {service_key(host, self.namespace) for host in said}
-        known = (
-            name
-            for key, name in self.strategy.versions.items()
-            if self.ruled_host or not self._names_a_service(self._usual(key))
-        )
-        return next((name for name in known if (self.namespace, name) in hosts), "")
-
-    def _usual(self, key: str) -> str:
-        return derived(self.name)[key]
-
-    def _free(self, key: str) -> str:
-        name = self._usual(key)
-        return f"{name}-version" if self._names_a_service(name) else name
-
-    def only_port(self, host: str) -> int | None:
-        """Give the port of the Service that a host stands for, if it has no other."""
-        found = [items(one.get("spec", "ports")) for one in self.tree.services(host, self.namespace)]
-        numbers = [mapping(port).get("port") for ports in found for port in ports]
-        return numbers[0] if len(numbers) == 1 and isinstance(numbers[0], int) else None
-
-    def _names_a_service(self, name: str) -> bool:
-        return bool(self.tree.named(CORE, "Service", self.namespace, name))
+    def service_names(self) -> ServiceNames:
+        """What the Services of the two versions are called."""
+        hosts = [self.ruled_host] if self.ruled_host else self._hosts if self.is_in_mesh else []
+        return ServiceNames(self.rollout, self.tree, self.strategy.versions, hosts, bool(self.ruled_host))
 
     @cached_property
     def pods(self) -> Workload | None:
@@ -145,13 +109,16 @@ class Family:
         return self.route is None or is_in_mesh(self.route)
 
     @property
+    def _hosts(self) -> list[str]:
+        return [text(host) for host in items(self.route.get("spec", "hosts"))] if self.route else []
+
+    @property
     def is_called_inside(self) -> bool:
         """Whether a Gateway that somebody else keeps gets no request to split: all hosts are names of the app's Service."""
         if self.route is None or self.gateway or not self.is_in_mesh:
             return False
         named = map(text, items(self.route.get("spec", "gateways")))
-        hosts = map(text, items(self.route.get("spec", "hosts")))
-        return any(name != MESH for name in named) and all(map(self.is_apex, hosts))
+        return any(name != MESH for name in named) and all(map(self.is_apex, self._hosts))
 
     def is_apex(self, host: str) -> bool:
         """Whether a host is the Service over both versions, be it one that the canary brings along."""
@@ -176,7 +143,7 @@ class Family:
 
     @cached_property
     def version_rules(self) -> tuple[Resource | None, ...]:
-        """The DestinationRules of the Services of the two versions, in the order of `roles`; none that has nothing but subsets."""
+        """The DestinationRules of the Services of the two versions, in the order of their names; none that has nothing but subsets."""
         found = self._rules_of_versions
         return tuple(rule if rule and _says_more_than_subsets(rule) else None for rule in found)
 
@@ -196,8 +163,11 @@ class Family:
 
     @cached_property
     def services(self) -> tuple[Resource, ...]:
-        """The Services of the two versions that the tree has, in the order of `roles`."""
-        known = (self.tree.named(CORE, "Service", self.namespace, name) for name in self.roles.values())
+        """The Services of the two versions that the tree has, in the order of their names."""
+        known = (
+            self.tree.named(CORE, "Service", self.namespace, name)
+            for name in self.service_names.roles.values()
+        )
         return tuple(service for found in known if (service := self._nearest(found)))
 
     @property
@@ -207,7 +177,9 @@ class Family:
             return self.apex.name
         meant = service_key(self.ruled_host, self.namespace) if self.ruled_host else None
         # An apex that nobody knows yet must not have the name of another Service.
-        usual = f"{self.name}-mesh" if self.is_in_mesh and self.name in self.roles.values() else ""
+        usual = (
+            f"{self.name}-mesh" if self.is_in_mesh and self.name in self.service_names.roles.values() else ""
+        )
         return meant[1] if meant and meant[0] == self.namespace else usual
 
     @cached_property
@@ -216,11 +188,10 @@ class Family:
         if self.ruled_host:
             found = self.tree.services(self.ruled_host, self.namespace)
             return self._nearest(one for one in found if one.namespace == self.namespace)
-        hosts = items(self.route.get("spec", "hosts")) if self.route else []
-        known = set(self.roles.values())
+        known = set(self.service_names.roles.values())
         found = tuple(
             service
-            for host in map(text, hosts)
+            for host in self._hosts
             for service in self.tree.services(host, self.namespace)
             if service.namespace == self.namespace and service.name not in known
         )

@@ -27,13 +27,13 @@ def names(family: Family, stem: str) -> Map:
     found = {key: one.name for key, one in single.items() if one}
     if family.missing_route:
         found["virtualService"] = family.missing_route
-    found |= ({"service": family.apex_name} if family.apex_name else {}) | dict(family.roles)
+    found |= ({"service": family.apex_name} if family.apex_name else {}) | dict(family.service_names.roles)
     if family.ruled_host:
         stable, new = family.strategy.subsets
         found |= {"destinationRule": family.strategy.rule, "stableSubset": stable, "canarySubset": new}
     elif rule := _stem(
         [rule.name for rule in family.version_rules if rule],
-        [key.removesuffix("Service") for key in family.roles],
+        [key.removesuffix("Service") for key in family.service_names.roles],
     ):
         found["destinationRule"] = rule
     return found | ({"analysisTemplate": stem} if stem else {}) | _route(family)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from json import dumps
 
 from canarygen.document import Map, below, items, mapping, mappings, text
@@ -57,13 +58,21 @@ def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
     """Give a route in the language; None for one that follows from others, or that it has no word for."""
     if is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
         return None
+    only_port = partial(_only_port, family)
     if "redirect" in rule or are_split(rule, family):
-        return http_route(rule, None, family.only_port)
+        return http_route(rule, None, only_port)
     branches = items(rule.get("route"))
     if len(branches) != 1 or versions(rule, family) != (None,):
         return None
-    to = destination(below(branches[0], "destination"), family.only_port)
-    return http_route(rule, to, family.only_port) if to else None
+    to = destination(below(branches[0], "destination"), only_port)
+    return http_route(rule, to, only_port) if to else None
+
+
+def _only_port(family: Family, host: str) -> int | None:
+    """Give the port of the Service that a host stands for, if it has no other."""
+    found = family.tree.services(host, family.namespace)
+    numbers = [port.get("port") for one in found for port in mappings(one.get("spec", "ports"))]
+    return numbers[0] if len(numbers) == 1 and isinstance(numbers[0], int) else None
 
 
 def are_split(rule: Mapping[str, Any], family: Family) -> bool:

@@ -43,7 +43,7 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         )
     elif resource is family.rule:
         yield from _of_subsets(family, resource)
-    if family.called:
+    if family.service_names.called:
         yield from _of_a_caller(family, resource)
 
 
@@ -161,13 +161,15 @@ def _of_a_missing_rule(family: Family) -> Unsaid:
 def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
     """Give where a version is known by the name that callers use: there it gets a Service of its own."""
     known = "the versions are subsets of" if family.ruled_host else "callers know both versions as"
-    reason = f"{known} `{family.called}`: this one gets a Service of its own"
+    reason = f"{known} `{family.service_names.called}`: this one gets a Service of its own"
     if resource.kind == "Rollout":
         strategies = (
             ("spec", "strategy", kind, key) for kind in STRATEGIES for key in family.strategy.versions
         )
-        yield from ((path, reason) for path in strategies if resource.get(*path) == family.called)
+        yield from (
+            (path, reason) for path in strategies if resource.get(*path) == family.service_names.called
+        )
     if resource.kind == "VirtualService" and not family.ruled_host:
         for found in destinations(resource):
-            if service(found.host, family.namespace) == (family.namespace, family.called):
+            if service(found.host, family.namespace) == (family.namespace, family.service_names.called):
                 yield (*found.path, "host"), reason
