@@ -54,28 +54,12 @@ class Item:
     @property
     def name(self) -> str:
         """Its name."""
-        return _word(
-            descendant(
-                self.content,
-                (
-                    "metadata",
-                    "name",
-                ),
-            )
-        )
+        return _word(descendant(self.content, ("metadata", "name")))
 
     @property
     def namespace(self) -> str:
         """Its namespace; "" where it says none."""
-        return _word(
-            descendant(
-                self.content,
-                (
-                    "metadata",
-                    "namespace",
-                ),
-            )
-        )
+        return _word(descendant(self.content, ("metadata", "namespace")))
 
     @property
     def labels(self) -> Mapping[str, str]:
