@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.destination_rule import levels
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, specs, wild_labels
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, objected, part, specs, wild_labels
 from canarygen.lint.tree import Tree
 
 
@@ -32,8 +32,7 @@ def selected_workloads_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 spec.key("workloadSelector"),
                 "add `matchLabels`, or remove it",
             )
-        for span, message, way_out in wild_labels(labels):
-            yield breach(Code.TRAFFIC_POLICY_REFUSED, message, span, way_out, peer=REFUSED)
+        yield from objected(Code.TRAFFIC_POLICY_REFUSED, wild_labels(labels), peer=REFUSED)
         for name, place in spec.listed("exportTo"):
             if name not in {".", rule.namespace}:
                 yield breach(

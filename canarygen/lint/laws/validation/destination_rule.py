@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
-from canarygen.form import is_istio_label, is_tag, is_wildcard_domain
+from canarygen.form import is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach, breaches
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, no_labels, objected, specs
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -86,15 +86,4 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
                 "give each subset a name of its own",
                 Note("the first one", first),
             )
-        yield from _labels(subset)
-
-
-def _labels(subset: Part) -> Iterator[Diagnostic]:
-    for key, value in subset.inner("labels").said.items():
-        if not is_tag(key, text(value)):
-            yield breach(
-                DESTINATION_RULE_REFUSED,
-                f"`{key}: {value}` is no label",
-                subset.key("labels", key),
-                "write a label as pods carry it",
-            )
+        yield from objected(DESTINATION_RULE_REFUSED, no_labels(subset.inner("labels")))

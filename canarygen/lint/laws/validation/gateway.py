@@ -8,8 +8,7 @@ from canarygen.form import A_PORT, PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.blank import is_filled_in
-from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import REFUSED, Part, part
+from canarygen.lint.laws.validation.part import REFUSED, Objection, Part, objected, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -29,91 +28,64 @@ KNOWN: Final = sorted(HTTP | TLS | {"TCP", "UDP", "MONGO", "REDIS", "MYSQL"})
 def gateways_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts a Gateway's name, servers, ports and hosts (ValidateGateway)."""
     for gateway in tree.of(ISTIO, "Gateway"):
-        if "." in gateway.name:
-            yield breach(
-                GATEWAY_REFUSED,
-                f"the name `{gateway.name}` of a Gateway has a dot",
-                gateway.at("metadata", "name").span,
-                "use letters, digits and dashes only",
-            )
-        yield from _servers(gateway)
+        yield from objected(GATEWAY_REFUSED, _objections(gateway))
 
 
-def _servers(gateway: Resource) -> Iterator[Diagnostic]:
+def _objections(gateway: Resource) -> Iterator[Objection]:
+    if "." in gateway.name:
+        message = f"the name `{gateway.name}` of a Gateway has a dot"
+        yield gateway.at("metadata", "name").span, message, "use letters, digits and dashes only"
     spec = part(gateway, "spec")
     names: dict[str, Place] = {}
     if not spec.get("servers"):
-        yield breach(
-            GATEWAY_REFUSED, "the Gateway has no server", gateway.at("spec").key, "add one to `servers`"
-        )
+        yield spec.place.key, "the Gateway has no server", "add one to `servers`"
     for server in spec.each("servers"):
         yield from _port(server)
         yield from _hosts(server)
         name, here = text(server.inner("port").get("name")), server.place.at("port", "name")
         if name and (first := names.setdefault(name, here)) is not here:
-            yield breach(
-                GATEWAY_REFUSED,
-                f"a second port named `{name}`",
-                here.span,
-                "give each port a name of its own",
-                Note("the first one", first.span),
-            )
+            note = Note("the first one", first.span)
+            yield here.span, f"a second port named `{name}`", "give each port a name of its own", note
 
 
-def _port(server: Part) -> Iterator[Diagnostic]:
+def _port(server: Part) -> Iterator[Objection]:
     port = server.inner("port")
-    number, protocol = port.get("number"), text(port.get("protocol"))
     if not text(port.get("name")):
-        yield breach(GATEWAY_REFUSED, "the port has no name", port.span("name"), "write, for example, `http`")
-    if protocol.upper() not in KNOWN:
-        near = nearest(protocol.upper(), KNOWN)
-        yield breach(
-            GATEWAY_REFUSED,
-            f"`{protocol}` is no protocol that Istio knows",
-            port.span("protocol"),
-            f"did you mean {near}?" if near else f"write {joined(KNOWN)}",
-        )
+        yield port.span("name"), "the port has no name", "write, for example, `http`"
+    yield from no_protocol(port)
     if port.get("targetPort"):
-        yield breach(
-            GATEWAY_REFUSED,
-            "a Gateway's port has no `targetPort`",
-            port.span("targetPort"),
-            "remove it; the Service of the gateway's pods says where its ports lead",
-        )
-    yield from _bind(server, number)
+        way_out = "remove it; the Service of the gateway's pods says where its ports lead"
+        yield port.span("targetPort"), "a Gateway's port has no `targetPort`", way_out
+    yield from _bind(server, port.get("number"))
 
 
-def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
+def no_protocol(port: Part) -> Iterator[Objection]:
+    """Give the protocol of a port, where Istio knows none of this name."""
+    protocol = text(port.get("protocol"))
+    if protocol.upper() not in KNOWN and not is_filled_in(protocol):
+        near = nearest(protocol.upper(), KNOWN)
+        way_out = f"did you mean {near}?" if near else f"write {joined(KNOWN)}"
+        yield port.span("protocol"), f"`{protocol}` is no protocol that Istio knows", way_out
+
+
+def _bind(server: Part, number: object) -> Iterator[Objection]:
     bind = text(server.get("bind"))
     is_socket = bind.startswith("unix://")
     if bind and not is_socket and not is_address(bind):
-        yield breach(
-            GATEWAY_REFUSED,
-            f"`{bind}` is neither an address nor a socket",
-            server.span("bind"),
-            "write an IP address, or `unix:///PATH`",
-        )
+        message = f"`{bind}` is neither an address nor a socket"
+        yield server.span("bind"), message, "write an IP address, or `unix:///PATH`"
     is_known = isinstance(number, int) and not is_filled_in(bind)
     if is_known and (number != 0 if is_socket else number not in PORTS):
-        yield breach(
-            GATEWAY_REFUSED,
-            f"{number} is no port{' of a socket' if is_socket else ''}",
-            server.span("port", "number"),
-            "write 0" if is_socket else f"write {A_PORT}",
-        )
+        message = f"{number} is no port{' of a socket' if is_socket else ''}"
+        yield server.span("port", "number"), message, "write 0" if is_socket else f"write {A_PORT}"
 
 
-def _hosts(server: Part) -> Iterator[Diagnostic]:
+def _hosts(server: Part) -> Iterator[Objection]:
     if not server.get("hosts"):
-        yield breach(
-            GATEWAY_REFUSED,
-            "the server has no host",
-            server.key("hosts"),
-            'add the hosts that it is for, or "*" for all',
-        )
+        yield server.key("hosts"), "the server has no host", 'add the hosts that it is for, or "*" for all'
     for host, place in server.listed("hosts"):
         if words := _refusal(host):
-            yield breach(GATEWAY_REFUSED, f"the host `{host}` {words[0]}", place.span, words[1])
+            yield place.span, f"the host `{host}` {words[0]}", words[1]
 
 
 def _refusal(entry: str) -> tuple[str, str] | None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, text
-from canarygen.form import A_PORT, PORTS, is_istio_label, is_tag
+from canarygen.form import A_PORT, PORTS, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import REFUSED, Part, part
+from canarygen.lint.laws.validation.part import REFUSED, Part, no_labels, objected, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh
 from canarygen.lint.tree import Tree
@@ -139,12 +139,4 @@ def _callers(match: Part) -> Iterator[Diagnostic]:
             "use letters, digits and dashes only",
             peer=REFUSED,
         )
-    for name, value in match.inner("sourceLabels").said.items():
-        if not is_tag(name, text(value)):
-            yield breach(
-                Code.MATCH_REFUSED,
-                f"`{name}: {value}` is no label",
-                match.key("sourceLabels", name),
-                "write a label as pods carry it",
-                peer=REFUSED,
-            )
+    yield from objected(Code.MATCH_REFUSED, no_labels(match.inner("sourceLabels")), peer=REFUSED)

@@ -1,9 +1,12 @@
 """A mapping of a manifest, with what is wrong in it told at its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from canarygen.document import Document, Path, Place, items, mapping, numbered
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Document, Path, Place, items, mapping, numbered, text
+from canarygen.form import is_tag
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -68,12 +71,29 @@ class Part(NamedTuple):
         return self.place.at(*path).key
 
 
-def wild_labels(labels: Part) -> Iterator[tuple[Span, str, str]]:
-    """Give what Istio refuses of labels to select by (validateWorkloadSelector): where, the message and the way out."""
+Objection = tuple[Span, str, str, *tuple[Note, ...]]
+"""Where something stands that is refused, the message, the way out, and notes."""
+
+
+def objected(law: Law, objections: Iterable[Objection], *, peer: str | None = None) -> Iterator[Diagnostic]:
+    """Tell of what is refused as breaches of a law."""
+    for span, message, way_out, *notes in objections:
+        yield breach(law, message, span, way_out, *notes, peer=peer)
+
+
+def wild_labels(labels: Part) -> Iterator[Objection]:
+    """Give what Istio refuses of labels to select by (validateWorkloadSelector)."""
     for key, value in labels.said.items():
         if not key or "*" in key or "*" in str(value):
             message = f"`{key}: {value}` is no label to select by: there are no wildcards"
             yield labels.key(key), message, "write a label as the pods carry it"
+
+
+def no_labels(labels: Part) -> Iterator[Objection]:
+    """Give those of some labels that Istio takes for none (labels.Instance.Validate)."""
+    for key, value in labels.said.items():
+        if not is_tag(key, text(value)):
+            yield labels.key(key), f"`{key}: {value}` is no label", "write a label as the pods carry it"
 
 
 def part(resource: Resource, *path: str | int) -> Part:

@@ -10,7 +10,6 @@ from canarygen.form import (
     A_PORT_NAME,
     PORTS,
     is_dns_label,
-    is_label,
     is_port_name,
     is_qualified_name,
 )
@@ -18,7 +17,7 @@ from canarygen.frozen import replace
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import Part, part
+from canarygen.lint.laws.validation.part import Part, no_labels, objected, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
@@ -62,7 +61,7 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             yield replace(begun, ruled=Severity.WARNING)
         yield from _kind(spec)
         yield from _settings(spec)
-        yield from _selector(spec)
+        yield from objected(SERVICE_REFUSED, no_labels(spec.inner("selector")))
         yield from _ports(service, spec)
 
 
@@ -118,17 +117,6 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
                 f"`{key}` is not for a Service of the type {kind}",
                 spec.key(key),
                 "remove it, or write `type: LoadBalancer`",
-            )
-
-
-def _selector(spec: Part) -> Iterator[Diagnostic]:
-    for key, value in spec.inner("selector").said.items():
-        if not is_label(key, text(value)):
-            yield breach(
-                SERVICE_REFUSED,
-                f"`{key}: {value}` is no label",
-                spec.key("selector", key),
-                "write a label as the pods carry it",
             )
 
 
