@@ -13,11 +13,10 @@ from canarygen.form import (
     is_port_name,
     is_qualified_name,
 )
-from canarygen.frozen import replace
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import Part, no_labels, objected, part
+from canarygen.lint.laws.validation.part import Objection, Part, no_labels, objected, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
@@ -43,53 +42,42 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Kubernetes accepts a Service's name, type, selector and ports (ValidateService)."""
     for service in tree.of(CORE, "Service"):
         spec = part(service, "spec")
-        if not is_dns_label(service.name):
-            yield breach(
-                SERVICE_REFUSED,
-                f"the name `{service.name}` of a Service is no DNS label",
-                service.at("metadata", "name").span,
-                "use up to 63 lower-case letters, digits and dashes, and no dots",
-            )
-        elif service.name[0].isdecimal():
-            # KEP-5311: since 1.36 any DNS label is a name.
-            begun = breach(
-                SERVICE_REFUSED,
-                f"the name `{service.name}` begins with a digit, and before 1.36 Kubernetes refuses such a Service",
-                service.at("metadata", "name").span,
-                "begin it with a letter",
-            )
-            yield replace(begun, ruled=Severity.WARNING)
-        yield from _kind(spec)
-        yield from _settings(spec)
-        yield from objected(SERVICE_REFUSED, no_labels(spec.inner("selector")))
-        yield from _ports(service, spec)
+        yield from _named(service)
+        yield from objected(SERVICE_REFUSED, _objections(service, spec))
+        yield from objected(Code.DUPLICATE_PORT, _repeated(spec))
 
 
-def _kind(spec: Part) -> Iterator[Diagnostic]:
-    kind = text(spec.get("type"))
+def _named(service: Resource) -> Iterator[Diagnostic]:
+    place = service.at("metadata", "name")
+    if not is_dns_label(service.name):
+        message = f"the name `{service.name}` of a Service is no DNS label"
+        way_out = "use up to 63 lower-case letters, digits and dashes, and no dots"
+        yield breach(SERVICE_REFUSED, message, place.span, way_out)
+    elif service.name[0].isdecimal():
+        # KEP-5311: since 1.36 any DNS label is a name.
+        message = f"the name `{service.name}` begins with a digit, and before 1.36 Kubernetes refuses such a Service"
+        yield breach(SERVICE_REFUSED, message, place.span, "begin it with a letter", ruled=Severity.WARNING)
+
+
+def _objections(service: Resource, spec: Part) -> Iterator[Objection]:
+    yield from _kind(spec)
+    yield from _settings(spec)
+    yield from no_labels(spec.inner("selector"))
+    yield from _ports(service, spec)
+
+
+def _kind(spec: Part) -> Iterator[Objection]:
+    kind, place = text(spec.get("type")), spec.place.at("type")
     if kind and kind not in _TYPES:
         near = nearest(kind, _TYPES)
-        yield breach(
-            SERVICE_REFUSED,
-            f"`{kind}` is no type of a Service",
-            spec.span("type"),
-            f"did you mean {near}?" if near else f"write {joined(_TYPES)}",
-        )
+        way_out = f"did you mean {near}?" if near else f"write {joined(_TYPES)}"
+        yield place.span, f"`{kind}` is no type of a Service", way_out
     if kind == EXTERNAL and not spec.get("externalName"):
-        yield breach(
-            SERVICE_REFUSED,
-            "the Service does not say whose name it is",
-            spec.span("type"),
-            "add `externalName`",
-        )
+        yield place.span, "the Service does not say whose name it is", "add `externalName`"
     if spec.get("clusterIP") == "None" and kind in {"NodePort", "LoadBalancer"}:
-        yield breach(
-            SERVICE_REFUSED,
-            f"a Service without an address of its own cannot be a {kind}",
-            spec.span("clusterIP"),
-            "remove `clusterIP: None`, or the type",
-            Note("its type", spec.span("type")),
-        )
+        message = f"a Service without an address of its own cannot be a {kind}"
+        way_out = "remove `clusterIP: None`, or the type"
+        yield spec.span("clusterIP"), message, way_out, Note("its type", place.span)
 
 
 def called(said: str) -> str:
@@ -97,7 +85,7 @@ def called(said: str) -> str:
     return f"`{brief(said)}`" if said else "an empty text"
 
 
-def _settings(spec: Part) -> Iterator[Diagnostic]:
+def _settings(spec: Part) -> Iterator[Objection]:
     """Tell of settings with another word than Kubernetes knows, and of those that are for calls from outside."""
     for key, words in _WORDS.items():
         said = spec.get(key)
@@ -105,72 +93,44 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
         if isinstance(said, str) and said not in words and (said or key not in _MAY_BE_EMPTY):
             near = nearest(said, words)
             way_out = f"did you mean {near}?" if near else f"write {joined(words)}"
-            yield breach(SERVICE_REFUSED, f"{called(said)} is no {key}", spec.span(key), way_out)
+            yield spec.span(key), f"{called(said)} is no {key}", way_out
     kind = text(spec.get("type")) or _TYPES[0]
     is_inside = kind == EXTERNAL or (kind == _TYPES[0] and not spec.get("externalIPs"))
     balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()
     for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
         # Of what is for load balancers alone `false`, or an empty text, says something as well.
         if is_idle and (spec.get(key) or (key in balanced and spec.get(key) in ("", False))):
-            yield breach(
-                SERVICE_REFUSED,
-                f"`{key}` is not for a Service of the type {kind}",
-                spec.key(key),
-                "remove it, or write `type: LoadBalancer`",
-            )
+            message = f"`{key}` is not for a Service of the type {kind}"
+            yield spec.key(key), message, "remove it, or write `type: LoadBalancer`"
 
 
-def _ports(service: Resource, spec: Part) -> Iterator[Diagnostic]:
+def _ports(service: Resource, spec: Part) -> Iterator[Objection]:
     ports = items(spec.get("ports"))
     headless = spec.get("clusterIP") == "None" or spec.get("type") == EXTERNAL
     if not ports and not headless:
-        yield breach(SERVICE_REFUSED, "the Service has no port", service.at("spec").key, "add one to `ports`")
+        yield service.at("spec").key, "the Service has no port", "add one to `ports`"
     for port in spec.each("ports"):
         yield from _port(port, is_one_of_many=len(ports) > 1)
         if port.get("nodePort") and text(spec.get("type")) in {"", "ClusterIP"}:
-            yield breach(
-                SERVICE_REFUSED,
-                "a Service inside the cluster has no port on the nodes",
-                port.key("nodePort"),
-                "remove it, or write `type: NodePort`",
-            )
-    yield from _repeated(spec)
+            message = "a Service inside the cluster has no port on the nodes"
+            yield port.key("nodePort"), message, "remove it, or write `type: NodePort`"
 
 
-def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
-    name, protocol = text(port.get("name")), text(port.get("protocol"))
+def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Objection]:
+    name, protocol, spoken = text(port.get("name")), text(port.get("protocol")), port.get("appProtocol")
     if not name and is_one_of_many:
-        yield breach(
-            SERVICE_REFUSED,
-            "one of several ports has no name",
-            port.key("port"),
-            "add `name: http`, for example",
-        )
+        yield port.key("port"), "one of several ports has no name", "add `name: http`, for example"
     if name and not is_dns_label(name):
-        yield breach(
-            SERVICE_REFUSED,
-            f"the name `{name}` of a port is no DNS label",
-            port.span("name"),
-            "use lower-case letters, digits and dashes only",
-        )
-    spoken = port.get("appProtocol")
+        message = f"the name `{name}` of a port is no DNS label"
+        yield port.span("name"), message, "use lower-case letters, digits and dashes only"
     if isinstance(spoken, str) and not is_qualified_name(spoken):
-        yield breach(
-            SERVICE_REFUSED,
-            f"`{spoken}` is no name of a protocol",
-            port.span("appProtocol"),
-            "write one such as `http`, `grpc` or `tcp`, or leave it out",
-        )
+        way_out = "write one such as `http`, `grpc` or `tcp`, or leave it out"
+        yield port.span("appProtocol"), f"`{spoken}` is no name of a protocol", way_out
     if protocol and protocol not in PROTOCOLS:
-        yield breach(
-            SERVICE_REFUSED,
-            f"`{protocol}` is no protocol",
-            port.span("protocol"),
-            f"write {joined(PROTOCOLS)}",
-        )
+        yield port.span("protocol"), f"`{protocol}` is no protocol", f"write {joined(PROTOCOLS)}"
     for key in ("port", *_MAY_BE_ZERO):
         if wrong := _number(port.get(key), key):
-            yield breach(SERVICE_REFUSED, wrong[0], port.span(key), wrong[1])
+            yield port.span(key), *wrong
 
 
 def _number(value: object, key: str) -> tuple[str, str] | None:
@@ -182,22 +142,17 @@ def _number(value: object, key: str) -> tuple[str, str] | None:
     return None
 
 
-def _repeated(spec: Part) -> Iterator[Diagnostic]:
+def _repeated(spec: Part) -> Iterator[Objection]:
     first: dict[tuple[object, ...], Part] = {}
     for port in spec.each("ports"):
         protocol = text(port.get("protocol")) or "TCP"
         for key, shown in (("name", "name"), ("port", "number"), ("nodePort", "nodePort")):
             value = port.get(key)
             same = (key, value) if key == "name" else (key, value, protocol)
-            if (
-                isinstance(value, (str, int))
-                and value
-                and (other := first.setdefault(same, port)) is not port
-            ):
-                yield breach(
-                    Code.DUPLICATE_PORT,
+            is_said = isinstance(value, (str, int)) and value
+            if is_said and (other := first.setdefault(same, port)) is not port:
+                message, note = (
                     f"a second port with the {shown} {value}",
-                    port.span(key),
-                    f"give each port its own {shown}",
                     Note("the first one", other.span(key)),
                 )
+                yield port.span(key), message, f"give each port its own {shown}", note
