@@ -7,7 +7,7 @@ from canarygen.document import text
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.part import Part, specs
+from canarygen.lint.laws.validation.part import Objection, Part, objected, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
@@ -18,7 +18,7 @@ def destinations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Every destination is a host, with a subset and a port that can be (validateDestination)."""
     for route in _routes(tree):
         for destination in _destinations(route):
-            yield from _destination(destination)
+            yield from objected(VIRTUAL_SERVICE_REFUSED, _objections(destination))
 
 
 def weights_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -64,34 +64,17 @@ def _destinations(route: Part) -> Iterator[Part]:
         yield route.inner("mirror")
 
 
-def _destination(destination: Part) -> Iterator[Diagnostic]:
+def _objections(destination: Part) -> Iterator[Objection]:
     host, subset = text(destination.get("host")), text(destination.get("subset"))
     number = destination.inner("port").get("number")
     if host == "*" or not is_wildcard_domain(host):
-        yield breach(
-            VIRTUAL_SERVICE_REFUSED,
-            f"`{host}` is no host to send to",
-            destination.span("host"),
-            "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local",
-        )
+        way_out = "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local"
+        yield destination.span("host"), f"`{host}` is no host to send to", way_out
     if subset and not is_istio_label(subset):
-        yield breach(
-            VIRTUAL_SERVICE_REFUSED,
-            f"`{subset}` is no name of a subset",
-            destination.span("subset"),
-            "use letters, digits and dashes only",
-        )
+        message = f"`{subset}` is no name of a subset"
+        yield destination.span("subset"), message, "use letters, digits and dashes only"
     if destination.has("port") and number is None:
-        yield breach(
-            VIRTUAL_SERVICE_REFUSED,
-            "the port has no `number`",
-            destination.key("port"),
-            "add it, or leave `port` out",
-        )
+        yield destination.key("port"), "the port has no `number`", "add it, or leave `port` out"
     if isinstance(number, int) and number not in PORTS:
-        yield breach(
-            VIRTUAL_SERVICE_REFUSED,
-            f"{number} is no port",
-            destination.span("port", "number"),
-            f"write {A_PORT}, or leave `port` out",
-        )
+        way_out = f"write {A_PORT}, or leave `port` out"
+        yield destination.span("port", "number"), f"{number} is no port", way_out

@@ -10,12 +10,11 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Objection, Part, objected, part
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import INTERNAL, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.route import KINDS
-from canarygen.source import Span
 from canarygen.typed import Final
 
 VIRTUAL_SERVICE_REFUSED: Final = Law(
@@ -134,24 +133,18 @@ def exports_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the namespaces that an object is exported to (validateExportTo)."""
     for kind in ("VirtualService", "DestinationRule"):
         for resource in tree.of(ISTIO, kind):
-            yield from _exports(resource)
+            yield from objected(EXPORT_REFUSED, _exports(resource))
 
 
-def _exports(resource: Resource) -> Iterator[Diagnostic]:
+def _exports(resource: Resource) -> Iterator[Objection]:
     said: set[str] = set()
     for entry, place in part(resource, "spec").listed("exportTo"):
         name = text(entry)
         meant = resource.namespace if name == "." else name
         if name not in {".", "*"} and not is_istio_label(name):
-            yield _export(
-                place.span, f"`{name}` is no namespace to export to", "write `.`, `*` or a namespace"
-            )
+            yield place.span, f"`{name}` is no namespace to export to", "write `.`, `*` or a namespace"
         elif said and (name == "*" or "*" in said):
-            yield _export(place.span, "`*` exports to all namespaces, and stands alone", "remove the others")
+            yield place.span, "`*` exports to all namespaces, and stands alone", "remove the others"
         elif meant in said:
-            yield _export(place.span, f"`{name}` stands here a second time", "remove it")
+            yield place.span, f"`{name}` stands here a second time", "remove it"
         said.add(meant)
-
-
-def _export(span: Span, message: str, way_out: str) -> Diagnostic:
-    return breach(EXPORT_REFUSED, message, span, way_out)
