@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
-from canarygen.form import is_istio_label, is_wildcard_domain
+from canarygen.form import is_istio_label, is_tag, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach, breaches
@@ -86,4 +86,4 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
                 "give each subset a name of its own",
                 Note("the first one", first),
             )
-        yield from objected(DESTINATION_RULE_REFUSED, no_labels(subset.inner("labels")))
+        yield from objected(DESTINATION_RULE_REFUSED, no_labels(subset.inner("labels"), is_tag))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, text
-from canarygen.form import A_PORT, PORTS, is_istio_label
+from canarygen.form import A_PORT, PORTS, is_istio_label, is_tag
 from canarygen.key import ISTIO
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
@@ -139,4 +139,4 @@ def _callers(match: Part) -> Iterator[Diagnostic]:
             "use letters, digits and dashes only",
             peer=REFUSED,
         )
-    yield from objected(Code.MATCH_REFUSED, no_labels(match.inner("sourceLabels")), peer=REFUSED)
+    yield from objected(Code.MATCH_REFUSED, no_labels(match.inner("sourceLabels"), is_tag), peer=REFUSED)

@@ -1,10 +1,9 @@
 """A mapping of a manifest, with what is wrong in it told at its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place, items, mapping, numbered, text
-from canarygen.form import is_tag
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource
@@ -89,10 +88,10 @@ def wild_labels(labels: Part) -> Iterator[Objection]:
             yield labels.key(key), message, "write a label as the pods carry it"
 
 
-def no_labels(labels: Part) -> Iterator[Objection]:
-    """Give those of some labels that Istio takes for none (labels.Instance.Validate)."""
+def no_labels(labels: Part, fits: Callable[[str, str], bool]) -> Iterator[Objection]:
+    """Give those of some labels whose key and value do not fit: Kubernetes and Istio do not ask the same of them."""
     for key, value in labels.said.items():
-        if not is_tag(key, text(value)):
+        if not fits(key, text(value)):
             yield labels.key(key), f"`{key}: {value}` is no label", "write a label as the pods carry it"
 
 

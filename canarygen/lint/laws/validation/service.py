@@ -10,6 +10,7 @@ from canarygen.form import (
     A_PORT_NAME,
     PORTS,
     is_dns_label,
+    is_label,
     is_port_name,
     is_qualified_name,
 )
@@ -62,7 +63,7 @@ def _named(service: Resource) -> Iterator[Diagnostic]:
 def _objections(service: Resource, spec: Part) -> Iterator[Objection]:
     yield from _kind(spec)
     yield from _settings(spec)
-    yield from no_labels(spec.inner("selector"))
+    yield from no_labels(spec.inner("selector"), is_label)
     yield from _ports(service, spec)
 
 
