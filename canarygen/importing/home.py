@@ -1,10 +1,12 @@
 """Where objects are that do not say it: whoever applies them chooses a namespace, and whom they speak of may tell which."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from canarygen.document import text, texts
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
+from canarygen.lint.index import Index
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
@@ -52,9 +54,13 @@ def _homes_of_deployments(found: Sequence[Resource]) -> Iterator[str]:
     services = [one for one in found if (one.group, one.kind) == (CORE, "Service")]
     deployments = [one for one in found if (one.group, one.kind) == ("apps", "Deployment")]
     if len({one.is_placed for one in (*services, *deployments)}) > 1:
+        selectors = ((one, texts(one.get("spec", "selector"))) for one in services)
+        # Whoever is selected carries each label: one of them finds the few Services that may select it.
+        by_label = Index((label, pair) for pair in selectors for label in islice(pair[1].items(), 1))
         for one in deployments:
             labels = texts(one.get("spec", "template", "metadata", "labels"))
-            own = [other for other in services if selects(texts(other.get("spec", "selector")), labels)]
+            likely = (pair for label in labels.items() for pair in by_label.among(label))
+            own = [other for other, selector in likely if selects(selector, labels)]
             said = {other.namespace for other in own if other.is_placed}
             if one.is_placed and own and not said:
                 yield one.namespace
