@@ -9,10 +9,10 @@ from canarygen.frozen import frozen
 from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY, roles
-from canarygen.lint.route import is_in_mesh, without_idle_match
+from canarygen.lint.route import is_for_mesh_alone, is_in_mesh, without_idle_match
 from canarygen.lint.tree import Tree
 from canarygen.migration.candidacy import candidates
-from canarygen.migration.candidate import Candidate, led
+from canarygen.migration.candidate import Candidate, known_by, led
 from canarygen.migration.remark import Remark, stays
 from canarygen.migration.standin import some_rules, stand_in
 from canarygen.model.host import service, virtual_service_key
@@ -22,6 +22,8 @@ from canarygen.typed import Any, Final
 from canarygen.wording import joined
 
 _ROUTING: Final[Path] = ("spec", "strategy", CANARY, "trafficRouting", "istio")
+_PARTED: Final = "the spec of each has its own part of the routes, in a VirtualService of its own; delete this one when these are there"
+_STAYING: Final = "inside the mesh no two VirtualServices share a host, so that its requests go on to the pods of both versions, past the weights of the canaries; let callers name the Service of each, and then delete it"
 Name = tuple[str, str]
 Rules = Mapping[str, Sequence[int]]
 """The rules of a VirtualService of each kind, by their indices."""
@@ -36,14 +38,17 @@ class Apart:
 
 
 def apart(tree: Tree) -> Apart:
-    """Take the VirtualServices of gateways apart that lead to several apps; inside the mesh a host is that of one alone."""
+    """Take the VirtualServices of gateways apart that lead to several apps; those inside the mesh, where a host has one alone, are no app's."""
     wide = [one for one in tree.any_of(ISTIO, "VirtualService") if _is_wide(one)]
     if not wide:
         return Apart(tree=tree)
     apps = dict(_apps(tree, [id(one) for one in wide]))
-    found = [(route, parts) for route in wide if len(parts := _parts(route, apps)) > 1]
+    several = [(route, parts) for route in wide if len(parts := _parts(route, apps)) > 1]
+    found = [(route, parts) for route, parts in several if not is_in_mesh(route)]
+    staying = [(route, [app for app, _ in parts]) for route, parts in several if is_in_mesh(route)]
+    staying = [(route, own) for route, own in staying if all(app.kind != "Rollout" for app in own)]
     taken = {(one.namespace, one.name) for one in tree.any_of(ISTIO, "VirtualService")}
-    changed: dict[int, list[Resource]] = {}
+    changed: dict[int, list[Resource]] = {id(route): [] for route, _ in staying}
     for route, parts in found:
         named = {id(app): (app, _name(app, route, taken)) for app, _ in parts}
         changed[id(route)] = [some_rules(route, named[id(app)][1], rules) for app, rules in parts]
@@ -52,13 +57,18 @@ def apart(tree: Tree) -> Apart:
                 changed[id(app)] = [_referring(changed.get(id(app), [app])[0], route, name)]
     return Apart(
         tree=Tree(new for old in tree.resources for new in changed.get(id(old), (old,))),
-        remarks=tuple(_told(route, [app for app, _ in parts]) for route, parts in found),
+        remarks=(
+            *(_told(route, [app for app, _ in parts], _PARTED) for route, parts in found),
+            *(_told(route, own, _STAYING) for route, own in staying),
+        ),
     )
 
 
 def _is_wide(route: Resource) -> bool:
-    """Whether a VirtualService of a gateway leads to several Services; one that canarygen has made is just what it should be."""
-    return len(led(route)) > 1 and not is_in_mesh(route) and route.labels.get(MANAGED_BY) != "canarygen"
+    """Whether a VirtualService leads to several Services, and is for gateways or for a host of the mesh that is none of these; one that canarygen has made is just what it should be."""
+    if len(led(route)) <= 1 or route.labels.get(MANAGED_BY) == "canarygen":
+        return False
+    return not is_in_mesh(route) or (is_for_mesh_alone(route) and not known_by(route))
 
 
 def _apps(tree: Tree, wide: Container[int]) -> Iterator[tuple[Name, Resource]]:
@@ -148,6 +158,6 @@ def _referring(rollout: Resource, route: Resource, name: str) -> Resource:
     return stand_in(rollout, mapping(content))
 
 
-def _told(route: Resource, apps: Iterable[Resource]) -> Remark:
-    why = f"it leads to {joined([str(app) for app in apps], 'and')}: the spec of each has its own part of the routes, in a VirtualService of its own; delete this one when these are there"
+def _told(route: Resource, apps: Iterable[Resource], rest: str) -> Remark:
+    why = f"it leads to {joined([str(app) for app in apps], 'and')}: {rest}"
     return stays(route.place, str(route), why)

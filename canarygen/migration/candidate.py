@@ -7,7 +7,7 @@ from canarygen.document import items, mapping, mappings, text, texts
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO, SECURITY
 from canarygen.lint.resource import Resource, once
-from canarygen.lint.route import destinations
+from canarygen.lint.route import destinations, hosts, is_for_mesh_alone
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.migration.ingress import ingresses
@@ -36,6 +36,15 @@ def led(route: Resource) -> Collection[tuple[str, str]]:
     """Give the Services that a VirtualService leads to, by namespace and name."""
     named = (service(one.host, route.namespace) for one in destinations(route) if not one.is_mirror)
     return dict.fromkeys(filter(None, named))
+
+
+@once
+def known_by(route: Resource) -> Collection[tuple[str, str]]:
+    """Give the Services that a VirtualService for the mesh alone leads to and whose names it takes the calls of."""
+    if not is_for_mesh_alone(route):
+        return ()
+    named = {service(host, route.namespace) for _, host in hosts(route)}
+    return [key for key in led(route) if key in named]
 
 
 @once
@@ -99,8 +108,10 @@ class Candidate:
 
     @cached_property
     def routes(self) -> tuple[Resource, ...]:
-        """The VirtualServices that lead to the Service."""
-        return tuple(leading(self.tree).get((self.namespace, self.service.name), ()))
+        """The VirtualServices that lead to the Service; one that sidecars know another of its Services by is that one's."""
+        key = (self.namespace, self.service.name)
+        found = leading(self.tree).get(key, ())
+        return tuple(route for route in found if not (known := known_by(route)) or key in known)
 
     @cached_property
     def ingresses(self) -> tuple[Resource, ...]:
