@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import mapping, text, walk
+from canarygen.document import mapping, text, unwritten, walk
 from canarygen.frozen import replace
 from canarygen.importing.spec import Imported
 from canarygen.lint.resource import Resource
@@ -18,7 +18,8 @@ Named = tuple[str, str, str]
 
 def referred(specs: Sequence[Imported], others: Sequence[Resource]) -> tuple[Resource, ...]:
     """Give those of the objects in no spec to which the specs refer by name."""
-    named = {key for spec in specs for one in spec.originals for key in _named(one)}
+    made = (pair.made.content for spec in specs for pair in spec.held if pair.made)
+    named = {key for content in made for key in _named(Resource(unwritten(content)))}
     return tuple(one for one in others if _key(one) in named)
 
 

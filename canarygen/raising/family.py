@@ -114,8 +114,8 @@ class Family:
 
     @property
     def is_called_inside(self) -> bool:
-        """Whether a Gateway that somebody else keeps gets no request to split: all hosts are names of the app's Service."""
-        if self.route is None or self.gateway or not self.is_in_mesh:
+        """Whether its Gateways get no request to split: all hosts are names of the app's Service."""
+        if self.route is None or not self.is_in_mesh:
             return False
         named = map(text, items(self.route.get("spec", "gateways")))
         return any(name != MESH for name in named) and all(map(self.is_apex, self._hosts))
@@ -200,7 +200,7 @@ class Family:
     @cached_property
     def gateway(self) -> Resource | None:
         """The Gateway that the app brings along: canarygen made it for it, or it stands beside it and serves nobody else."""
-        if self.route is None:
+        if self.route is None or self.is_called_inside:
             return None
         named = (text(name) for name in items(self.route.get("spec", "gateways")))
         keys = (gateway_key(name, self.namespace) for name in named if self._may_be_own(name))
