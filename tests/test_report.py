@@ -386,7 +386,7 @@ def test_a_page_says_once_what_is_the_same_of_many(compiled: Compile) -> None:
     told = page(change(old, new))
 
     assert told.count("In a sentence") == 2
-    assert told.count("the same change in 11 objects of 11 canaries") == 1
+    assert told.count("the same change in 11 Rollouts of 11 canaries") == 1
     assert told.count('<span class="added">+') == 2
 
 
