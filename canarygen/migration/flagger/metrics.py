@@ -69,9 +69,10 @@ def judgement(canary: FlaggerCanary) -> Judgement:
 
 def _metric(canary: FlaggerCanary, index: int, said: Mapping[str, Any]) -> Iterator[Map | Remark]:
     name, place = text(said.get("name")), canary.at("analysis", "metrics", index)
-    limits = mapping(said.get("thresholdRange")) or (
-        {"max": said["threshold"]} if "threshold" in said else {}
-    )
+    _, end, *_ = _PRESETS.get(name, ("", "max"))
+    # The older way to say the one limit that a metric of Flagger's own has.
+    older = {end: said["threshold"]} if "threshold" in said else {}
+    limits = mapping(said.get("thresholdRange")) or older
     if name in _PRESETS:
         yield from _preset(canary, said, limits, place)
     elif query := _query(canary, said):
@@ -107,7 +108,7 @@ def _preset(
     canary: FlaggerCanary, said: Mapping[str, Any], limits: Mapping[str, Any], place: Place
 ) -> Iterator[Map | Remark]:
     preset, end, operator, unit = _PRESETS[text(said.get("name"))]
-    limit = limits.get(end, said.get("threshold"))
+    limit = limits.get(end)
     if limit is None:
         yield left(
             place,
