@@ -109,6 +109,17 @@ def test_no_odd_value_makes_import_fail(data: st.DataObject) -> None:
 INGRESS: Final = FOLDER / "ingress-with-tls" / "given"
 
 
+def test_an_image_that_somebody_fills_in_first_is_no_patch(tmp_path: Path) -> None:
+    """A patch would put the blank over the image that the author says."""
+    text = (INGRESS / "web.yaml").read_text(encoding="utf-8")
+    done = ran(tmp_path, "import", "-", text=text.replace("registry.example.com", "YOUR_REGISTRY"))
+    spec = done.stdout.replace("workload:", "workload:\n    image: registry.example.com/shop/web:1.4.3", 1)
+
+    assert "`YOUR_REGISTRY/shop/web:1.4.2` is no image: say in the spec which one runs\n" in done.stderr
+    assert "patches" not in spec
+    assert read(Source("web.yaml", spec.encode()))
+
+
 def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
     """What is printed is a spec and nothing else, also of what is piped in."""
     done = ran(tmp_path, "import", "-", text=(INGRESS / "web.yaml").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.delivery import WAVE
 from canarygen.document import Path, below, items, mapping, mappings, numbered, text, texts, walk
+from canarygen.form import is_image
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.route import destinations
@@ -15,6 +16,7 @@ from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
 from canarygen.raising.strategy import Strategy
 from canarygen.typed import Any, Final
+from canarygen.wording import brief
 
 Unsaid = tuple[Path, str]
 """Where something stands in an object, and why no spec says it."""
@@ -31,6 +33,7 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         yield from _of_a_service(family, resource)
     elif resource.kind == "Rollout":
         yield from _of_a_rollout(resource)
+        yield from _of_images(resource)
         yield from _of_its_size(family)
         if family.missing_route:
             yield _of_a_missing_route(family)
@@ -123,6 +126,15 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     for index, _ in numbered(rollout.get(*path)):
         if index:
             yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"
+
+
+def _of_images(rollout: Resource) -> Iterator[Unsaid]:
+    """Give the images that somebody fills in before the manifests are applied: a patch would put the blank over that of the spec."""
+    path: Path = ("spec", "template", "spec", "containers")
+    for index, container in numbered(rollout.get(*path)):
+        image = text(container.get("image"))
+        if image and not is_image(image):
+            yield (*path, index, "image"), f"`{brief(image)}` is no image: say in the spec which one runs"
 
 
 def _of_unused_routes(rollout: Resource) -> Iterator[Unsaid]:
