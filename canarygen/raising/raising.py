@@ -1,7 +1,9 @@
 """The whole of raising on one screen: a family of manifests, its spec, and what is left of the objects."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
+from canarygen.document import Map
 from canarygen.frozen import replace
 from canarygen.lint.resource import Resource
 from canarygen.raising.analysis import Judgement
@@ -71,9 +73,29 @@ def _said(family: Family, judgement: Judgement, resources: Sequence[Resource], l
         "names": names(family, judgement.stem),
     }
     head = {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata(family, resources)}
-    spec = fitted({**head, "spec": parts}, language)
+    spec = _told_apart(fitted({**head, "spec": parts}, language))
     analysis = judgement.said(canary(spec))
     return fitted(_with(spec, analysis=analysis), language) if analysis else spec
+
+
+def _told_apart(spec: Spec) -> Spec:
+    """Name the routes that nobody has named, and that would have the name of another one: so have those of one path."""
+    traffic = spec["spec"]["traffic"]
+    said = traffic.get("routes", ())
+    names = [route.name for route in canary(spec).traffic.routes] if len(said) > 1 else []
+    if len(set(names)) == len(names):
+        return spec
+    routes: list[Map] = []
+    for index, (route, name) in enumerate(zip(said, names, strict=True)):
+        others = {*names[:index], *(one["name"] for one in routes if "name" in one)}
+        free = next(one for one in _numbered(name) if one not in others)
+        routes.append(route if name == free else {"name": free} | route)
+    return _with(spec, traffic={**traffic, "routes": routes})
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def _with(spec: Spec, **more: object) -> Spec:
