@@ -220,7 +220,9 @@ def _beyond(leftovers: Iterable[Leftover], pair: Pair) -> Pair:
 
 
 def _is_of(deviation: Deviation, original: Resource, told: Path) -> bool:
-    """Whether what differs is a part of what is told of at a path, or had that in it."""
+    """Whether what differs is a part of what is told of at a path, or had that in it; or it is what nobody had said there."""
+    if deviation.old is NOTHING and deviation.path == dotted(told):
+        return True
     path = deviation.place.path[len(original.path) :]
     return path[: len(told)] == told or (deviation.old is not NOTHING and told[: len(path)] == path)
 

@@ -44,6 +44,11 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
             ("spec", "gateways"),
             "all of its hosts are names of Services, which nobody outside of the mesh says: a spec names a Gateway beside `hosts` of its own",
         )
+    elif resource is family.route and not items(resource.get("spec", "hosts")):
+        yield (
+            ("spec", "hosts"),
+            "it says none, and is one that others delegate to: the VirtualService of a spec has hosts, and no other leads to it any more; say the hosts and the gateway of those in the spec",
+        )
     elif resource is family.rule:
         yield from _of_subsets(family, resource)
     if family.service_names.called:
