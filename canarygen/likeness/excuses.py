@@ -181,6 +181,12 @@ EXCUSES: Final = (
     ),
     Excuse(
         kinds="Service",
+        path=r"spec\.ports\[\]",
+        how=_ADDED,
+        why="all ports of an app lead to both versions, so that the Service of each has them",
+    ),
+    Excuse(
+        kinds="Service",
         path=r"spec\.selector\..+",
         how=_ADDED,
         why="the Services find the pods by the whole selector of the workload, which all of its pods carry",
