@@ -394,7 +394,7 @@ QUERY = """\
         ('destination_service_name=~"web-ne.t"', "web-next", "web-new"),
         ('destination_service="web-next.store.svc.cluster.local"', "web-next", "web-new"),
         ('destination_workload="web"', "name: web,", "name: window,"),
-        ('destination_app="shop-window"', "shop-window", "window"),
+        ('destination_app="shop.window"', "shop.window", "window"),
         ('destination_workload_namespace="store"', "namespace: store", "namespace: shed"),
     ],
 )
@@ -404,7 +404,7 @@ def test_a_query_hears_of_a_name_that_another_spec_gives_up(
     web = (
         SPEC.format(name="web")
         .replace("shop", "store")
-        .replace("port:", "selector: {app: shop-window}, port:")
+        .replace("port:", "selector: {app: shop.window}, port:")
     )
     web += "  names: {canaryService: web-next}\n"
     root = settled({"specs/api.yaml": SPEC.format(name="api") + QUERY % matcher, "specs/web.yaml": web})
@@ -449,8 +449,30 @@ spec:
     assert "host-of-another-team" in built(root, root.with_name("fresh"))[1]
 
 
+NEXT = "  names: {canaryService: web-next}\n"
+EXPERIMENT = "{experiment: {duration: 10m, templates: [{name: try, specRef: canary, service: web-next}]}}"
+LEAD = """\
+  patches:
+    - target: {kind: VirtualService}
+      json6902:
+        - op: add
+          path: /spec/http/0
+          value: {match: [{uri: {prefix: /web}}], route: [{destination: {host: web-next, port: {number: 8080}}}]}
+"""
 TCP = "ports: [{name: db, port: %s, protocol: tcp}]"
 TEMPLATE = "  analysis: {templates: [web-seen]}\n"
+MESHED = "{gateway: mesh, hosts: [web-next.shop.svc.cluster.local"
+WEB = SPEC.format(name="web")
+
+
+def of_all(name: str) -> str:
+    """Write a spec with a patch by which its Gateway shows a certificate that others show, too."""
+    spec = SPEC.format(name=name).replace("{hosts", CERTIFIED.replace("NAME", name))
+    return spec.replace("rollout:", OF_ALL)
+
+
+def shown(name: str, secret: str) -> str:
+    return SPEC.format(name=name).replace("{hosts", CERTIFIED.replace("NAME-tls", secret))
 
 
 def of_tcp(name: str, gateway: str, port: str) -> str:
@@ -475,8 +497,26 @@ def of_tcp(name: str, gateway: str, port: str) -> str:
             SPEC.format(name="web")
             + QUERY.replace("seen", "found") % 'destination_service_name="web-canary"',
         ),
+        (SPEC.format(name="api").replace("steps: [", f"steps: [{EXPERIMENT}, "), WEB, WEB + NEXT),
+        (shown("api", "all"), shown("web", "mine"), shown("web", "all")),
+        (SPEC.format(name="api") + LEAD, WEB + NEXT, WEB + NEXT.replace("next", "new")),
+        (
+            SPEC.format(name="api").replace("{hosts: [api.example.com", MESHED),
+            WEB,
+            WEB + NEXT,
+        ),
+        (of_all("api"), WEB, f"{WEB}---\n{of_all('cart')}"),
     ],
-    ids=["a port of the same gateway pods", "a port of one gateway", "a template of the other"],
+    ids=[
+        "a port of the same gateway pods",
+        "a port of one gateway",
+        "a template of the other",
+        "a Service for an experiment of the other",
+        "a certificate of the other",
+        "a Service that a patch of the other leads to",
+        "a Service by the name of the other's host",
+        "a patch in one of two canaries of a file",
+    ],
 )
 def test_something_is_told_of_one_spec_for_what_another_says(
     settled: Callable[[Mapping[str, str]], Path], api: str, before: str, after: str
