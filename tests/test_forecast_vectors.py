@@ -22,6 +22,7 @@ from canarygen.forecast.status import Status
 from canarygen.forecast.weights import (
     can_carry,
     drops_routes,
+    is_rolling_back,
     wanted_weight,
     weight_after_abort,
 )
@@ -48,6 +49,13 @@ def at_rest(replicas: int) -> Status:
     """A status after a promotion."""
     found = status(replicas)
     found.stable_revision = found.revision
+    return found
+
+
+def back(available: int) -> Status:
+    """A status after the stable version was asked for again: of its ten pods so many are there, and the canary has some weight."""
+    found = status(10, stable=(10, available), weights=(40, 60))
+    found.revision = STABLE
     return found
 
 
@@ -97,6 +105,9 @@ VECTORS = (
     Vector("a dynamic abort does not raise a weight again because a stable pod is missing", lambda: weight_after_abort(dynamic(weight(20)), status(5, aborted=True, stable=(5, 4), weights=(0, 100))), 0),
     Vector("a dynamic abort goes down to the step below as soon as the stable version can carry the rest", lambda: weight_after_abort(dynamic(weight(50), pause()), status(5, aborted=True, new=(4, 4), stable=(3, 3), weights=(100, 0))), 50),
     Vector("without weights among the steps it goes by the stable version's pods", lambda: weight_after_abort(dynamic(pause()), status(5, aborted=True, new=(4, 4), stable=(1, 1), weights=(100, 0))), 80),
+    Vector("before any weight is written it is what the stable version cannot carry, or the step below, if that is more", lambda: [weight_after_abort(dynamic(weight(20)), status(5, aborted=True, new=(1, 1), stable=(5, 4))), weight_after_abort(dynamic(*LATE), status(10, aborted=True, new=(5, 5)))], [20, 10]),
+    Vector("of no pods the canary keeps none", lambda: weight_after_abort(dynamic(weight(20)), status(0, aborted=True, weights=(20, 80))), 0),
+    Vector("a version that is asked for again takes its requests back, and keeps the routes, until its pods are whole", lambda: [(is_rolling_back(dynamic(), back(up)), drops_routes(dynamic(), back(up))) for up in (9, 10, 11)], [(True, False), (False, True), (False, True)]),
     Vector("a dynamic abort ends at nothing", lambda: weight_after_abort(dynamic(weight(20)), status(5, aborted=True, stable=(5, 5), weights=(20, 80))), 0),
     Vector("the stable version must carry its share, rounded down", lambda: [can_carry(canary(), at, at.stable, share) for at, share in ((status(10, stable=(5, 5)), 50), (status(2, stable=(1, 1)), 50), (status(2, stable=(1, 0)), 50), (status(2, stable=(0, 0)), 0))], [True, True, False, True]),
     Vector("promotion wants all pods, or the threshold", lambda: [promoted(10, 9), promoted(10, 9, NINETY), promoted(10, 8, NINETY), promoted(10, 5), promoted(10, 10)], [False, True, False, False, True]),

@@ -24,9 +24,9 @@ def phase(machine: Machine) -> tuple[Phase, str]:
 
 def _updating(machine: Machine) -> tuple[Phase, str] | None:
     status, new = machine.status, machine.status.new
-    if new.pods < status.replicas:
+    if new.wanted < status.replicas:
         return Phase.PROGRESSING, "more replicas need to be updated"
-    if _available(machine) < new.pods:
+    if _available(machine) < new.wanted:
         return Phase.PROGRESSING, "updated replicas are still becoming available"
     return None
 
@@ -47,7 +47,7 @@ def _switching(machine: Machine) -> tuple[Phase, str] | None:
             message = "active service cutover pending"
         elif not status.is_at_rest:
             message = "waiting for analysis to complete"
-    elif not plan.is_routed and any(pods.pods for pods in status.sets.values() if pods is not status.new):
+    elif not plan.is_routed and any(pods.wanted for pods in status.sets.values() if pods is not status.new):
         message = "old replicas are pending termination"
     elif not status.is_at_rest:
         message = "waiting for all steps to complete"
@@ -65,9 +65,9 @@ def is_done(machine: Machine) -> bool:
     All pods are of the new version, and no others there; or both Services lead to it, whether or not it is judged yet.
     """
     status, plan, new = machine.status, machine.rollout.plan, machine.status.new
-    if not new.pods == new.available == status.replicas:
+    if not new.wanted == new.available == status.replicas:
         return False
     if isinstance(plan, BlueGreen):
         named = filter(None, (plan.active_service, plan.preview_service))
         return all(status.services.get(service) == new.revision for service in named)
-    return status.is_at_rest and sum(pods.pods for pods in status.sets.values()) == status.replicas
+    return status.is_at_rest and sum(pods.wanted for pods in status.sets.values()) == status.replicas

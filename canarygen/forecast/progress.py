@@ -12,10 +12,10 @@ def _progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Progress
     status = machine.status
     found = status.sets.get(status.services.get(plan.active_service) or 0)
     active = [found] if found else [*status.sets.values()]
-    updated = status.new.pods
+    updated = status.new.wanted
     return Progress(
         updated=updated,
-        old=sum(pods.pods for pods in status.sets.values()) - updated,
+        old=sum(pods.wanted for pods in status.sets.values()) - updated,
         ready=sum(pods.ready for pods in active),
         available=sum(pods.available for pods in active),
         services=tuple(status.services.items()),

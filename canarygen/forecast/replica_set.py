@@ -13,15 +13,12 @@ class ReplicaSet:
     ready first, as the ReplicaSet controller of Kubernetes has it.
     """
 
-    __slots__ = ("available", "pods", "ready", "revision", "scale_down_at", "sized_for", "starting", "wanted")
+    __slots__ = ("available", "ready", "revision", "scale_down_at", "sized_for", "starting", "wanted")
 
-    def __init__(
-        self, revision: int, *, wanted: int = 0, pods: int | None = None, available: int = 0
-    ) -> None:
+    def __init__(self, revision: int, *, wanted: int = 0, available: int = 0) -> None:
         """Take pods of which so many are available, and the rest will never be."""
         self.revision = revision
         self.wanted = wanted
-        self.pods = wanted if pods is None else pods
         self.ready = self.available = available
         self.scale_down_at: int | None = None
         self.sized_for: int | None = None
@@ -31,8 +28,7 @@ class ReplicaSet:
 
     def scale(self, wanted: int, ready_at: int, available_at: int) -> None:
         """Start pods, which are ready and available at those times, or remove some."""
-        more = wanted - self.pods
-        self.wanted = self.pods = wanted
+        more, self.wanted = wanted - self.wanted, wanted
         if more > 0:
             self.starting.append([more, ready_at, available_at])
         elif more < 0:
@@ -53,8 +49,8 @@ class ReplicaSet:
             return False
         before = self.ready, self.available
         waiting = [group for group in self.starting if group[2] > now]
-        self.available = self.pods - sum(group[0] for group in waiting)
-        self.ready = self.pods - sum(group[0] for group in waiting if group[1] > now)
+        self.available = self.wanted - sum(group[0] for group in waiting)
+        self.ready = self.wanted - sum(group[0] for group in waiting if group[1] > now)
         self.starting = waiting
         return (self.ready, self.available) != before
 
@@ -69,5 +65,5 @@ class ReplicaSet:
             count -= gone
         self.starting = [group for group in self.starting if group[0]]
         unavailable = sum(group[0] for group in self.starting)
-        self.available = self.pods - unavailable
-        self.ready = min(self.ready, self.pods)
+        self.available = self.wanted - unavailable
+        self.ready = min(self.ready, self.wanted)

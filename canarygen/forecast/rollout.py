@@ -169,11 +169,10 @@ Amount = int | str
 class Canary:
     """The canary strategy.
 
-    `is_routed` says that a mesh splits the requests, and not the number of pods. `abort_delay` is None where nothing was
-    said. `subsets` are the names of the canary's and the stable version's subset of a DestinationRule, the `rule`, where
-    those are split; with `is_ping_pong`
-    the two Services change roles at each promotion, and `stable_service` is the ping one. `starting_step` is
-    the first step during which `background` measures.
+    `is_routed` says that a mesh splits the requests, and not the number of pods; without one nothing `is_dynamic`.
+    `abort_delay` is None where nothing was said. `subsets` are the names of the canary's and the stable version's subset
+    of a DestinationRule, the `rule`, where those are split; with `is_ping_pong` the two Services change roles at each
+    promotion, and `stable_service` is the ping one. `starting_step` is the first step during which `background` measures.
     """
 
     steps: tuple[Step, ...] = ()

@@ -47,14 +47,14 @@ def _versions(machine: Machine) -> tuple[Version, ...]:
     status = machine.status
     found = machine.shares()
     shown = (
-        pods for pods in status.sets.values() if pods.pods or pods is status.new or pods is status.stable
+        pods for pods in status.sets.values() if pods.wanted or pods is status.new or pods is status.stable
     )
     return tuple(
         Version(
             revision=pods.revision,
             role=machine.role(pods.revision),
             wanted=pods.wanted,
-            pods=pods.pods,
+            pods=pods.wanted,
             ready=pods.ready,
             available=pods.available,
             share=found.get(pods.revision, 0),

@@ -16,7 +16,7 @@ from canarygen.model.rollout import FULL_WEIGHT
 
 def is_rolling_back(plan: Canary, status: Status) -> bool:
     """Tell whether the stable version, which gave pods away, takes its requests back (IsDynamicallyRollingBackToStable)."""
-    if not (plan.is_dynamic and plan.is_routed and status.is_at_rest and status.weights):
+    if not (plan.is_dynamic and status.is_at_rest and status.weights):
         return False
     return status.weights.revision != status.revision and status.new.available < status.replicas
 
@@ -33,9 +33,7 @@ def is_settled(plan: Canary, status: Status, weights: Weights | None) -> bool:
         return False
     pods = status.stable
     # Of the stable version it matters only that its pods are created, be they available or not.
-    if not (plan.is_routed and plan.is_dynamic) and (
-        pods is None or pods.wanted != stable or pods.pods != stable
-    ):
+    if not plan.is_dynamic and (pods is None or pods.wanted != stable):
         return False
     return plan.is_routed or not any(other.available for other in status.others)
 
