@@ -828,6 +828,21 @@ def test_init_writes_a_project_that_builds_and_overwrites_nothing(tmp_path: Path
     assert json.loads(schema.read_text())["title"] == "canarygen Canary"
 
 
+def test_init_writes_the_host_that_it_is_told(tmp_path: Path) -> None:
+    project = Shop(tmp_path)
+
+    done = project.run("init", "shop/checkout", "--host", "pay.example.org")
+    built = project.build("--strict")
+
+    assert (done.returncode, built.returncode) == (0, 0), done.stderr + built.stderr
+    gateway, route = (
+        (tmp_path / f"out/shop/checkout/{name}.yaml").read_text() for name in ("gateway", "virtual-service")
+    )
+    assert "pay.example.org" in gateway
+    assert "pay.example.org" in route
+    assert "checkout.example.com" not in gateway + route
+
+
 def test_init_adds_a_spec_to_the_project_that_holds_the_folder(tmp_path: Path) -> None:
     """Where the project has its specs, and by the project's rules; no second project begins inside it."""
     project = Shop(tmp_path)
@@ -1072,6 +1087,14 @@ def test_expand_says_where_each_value_came_from(shop: Shop) -> None:
     assert origins["split: services"] == "default"
     assert origins["stableService: web-stable"] == "default"
     assert origins["replicas: 2"] == "specs/shop/web.yaml:5:42"
+
+
+def test_expand_leaves_origins_out_on_demand(shop: Shop) -> None:
+    """What it prints then is a spec in its long form, and nothing else."""
+    annotated, plain = (shop.run("expand", "specs/shop/web.yaml", *more).stdout for more in ([], ["--plain"]))
+
+    assert "#" not in plain
+    assert loaded(plain) == loaded(annotated)
 
 
 def test_a_canary_is_expanded_by_its_name(shop: Shop) -> None:
