@@ -37,7 +37,7 @@ def candidates(tree: Tree) -> Iterator[Candidate | Remark]:
             yield _deployment(deployment, tree)
     for rollout in tree.any_of(ARGO, "Rollout"):
         if not unfitness(rollout, tree):
-            found = _candidate(rollout, tree) if _counts_pods(rollout) else _behind_an_ingress(rollout, tree)
+            found = _candidate(rollout, tree) if _counts_pods(rollout) else _with_versions(rollout, tree)
             yield from (found,) if isinstance(found, Candidate) else ()
 
 
@@ -69,16 +69,27 @@ def _counts_pods(rollout: Resource) -> bool:
     return bool(canary) and not is_routed
 
 
-def _behind_an_ingress(rollout: Resource, tree: Tree) -> Candidate | None:
-    """Take a Rollout with a Service of each version, if an Ingress leads to that of the stable one, and nothing of Istio's does."""
+def _with_versions(rollout: Resource, tree: Tree) -> Candidate | None:
+    """Take a Rollout with a Service of each version, if nothing of Istio's leads to these, but something does to its pods.
+
+    That is an Ingress that leads to the Service of the stable version, or, where no router moves weights, a VirtualService
+    that leads to a Service over both.
+    """
     canary = mapping(rollout.get("spec", "strategy", "canary"))
-    key = rollout.namespace, text(canary.get("stableService"))
-    is_new = "istio" not in mapping(canary.get("trafficRouting")) and key not in leading(tree)
-    services = tree.named(CORE, "Service", *key) if is_new and canary.get("canaryService") else ()
-    pods = tree.workloads_of(rollout)
-    if key not in ingresses(tree) or not services or not any(pods):
+    names = (text(canary.get("stableService")), text(canary.get("canaryService")))
+    stable, new = ((rollout.namespace, name) for name in names)
+    pods = next(iter(tree.workloads_of(rollout)), None)
+    led = leading(tree)
+    if not (all(names) and pods) or "istio" in mapping(canary.get("trafficRouting")) or stable in led:
         return None
-    return Candidate(rollout, next(iter(services)), tree)
+    if stable in ingresses(tree):
+        found = tree.named(CORE, "Service", *stable)
+    else:
+        both = (
+            one for one in tree.selecting(pods) if one.name not in names and "trafficRouting" not in canary
+        )
+        found = tuple(one for one in both if (one.namespace, one.name) in led and new not in led)
+    return Candidate(rollout, found[0], tree) if found else None
 
 
 def _deployment(deployment: Resource, tree: Tree) -> Candidate | Remark:

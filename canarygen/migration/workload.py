@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import is_in_mesh
+from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.migration import rollout, routing
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.entrance import Entrance
@@ -37,8 +37,7 @@ class StandIn:
         """The objects that say what the workload is, and are not needed beside the spec."""
         return (
             *(() if self._stays else (self.candidate.workload,)),
-            self.candidate.service,
-            *self.candidate.version_services,
+            *self._services,
             *self.candidate.guards,
             *(self.candidate.routes[:1] or self.candidate.ingresses[:1]),
             *([self.translation.canary.resource] if self.translation else []),
@@ -60,8 +59,7 @@ class StandIn:
                 rollout.unlabelled(one, self.candidate)
                 for one in (
                     *own,
-                    self.candidate.service,
-                    *self.candidate.version_services,
+                    *self._services,
                     *self.candidate.guards,
                 )
             ),
@@ -87,7 +85,8 @@ class StandIn:
         yield from routing.merged_shares(candidate, self._route)
         yield from routing.merged_subsets(candidate, self._route)
         yield from (found for found in self._policies if isinstance(found, Remark))
-        yield from (stays(other.place, str(other), _PAST) for other in candidate.further_services)
+        beside = () if candidate.service in self._services else (candidate.service,)
+        yield from (stays(other.place, str(other), _PAST) for other in (*beside, *candidate.further_services))
         yield from (stays(other.place, str(other), _AROUND) for other in candidate.attached_routes)
         for other in (*candidate.routes[1:], *candidate.ingresses[1:]):
             yield left(other.place, str(other), _FURTHER)
@@ -95,6 +94,15 @@ class StandIn:
     @property
     def _stays(self) -> bool:
         return self.keep and not self.candidate.is_rollout
+
+    @cached_property
+    def _services(self) -> tuple[Resource, ...]:
+        """The Services that the spec has: the one over both versions of a Rollout only where callers inside the mesh name it."""
+        own, candidate = self.candidate.service, self.candidate
+        is_version = not candidate.own_versions or own.name in candidate.own_versions
+        named = (host for _, host in hosts(self._route)) if is_in_mesh(self._route) else ()
+        is_taken = is_version or any(candidate.is_meant(host, self._route.namespace) for host in named)
+        return (*((own,) if is_taken else ()), *candidate.version_services)
 
     @cached_property
     def _entrance(self) -> Entrance | None:
