@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, items, mapping, mappings
 from canarygen.typed import Any, Final
 
 _FORMS: Final = ("exact", "prefix", "regex")
+_KNOWN: Final = frozenset({"method", "headers", "queryParams"})
+"""What a match of the language asks for beside the path."""
 
 
 def condition(said: Any) -> Map | None:
@@ -27,7 +29,7 @@ def header_conditions(said: Any) -> Map | None:
 
 def match(said: Mapping[str, Any], path: str = "uri") -> Map | None:
     """Give one alternative of a match, whose path stands under a key; None if the language has no word for some of it."""
-    if said.keys() - {path, "method", "headers", "queryParams"}:
+    if said.keys() - _KNOWN - {path}:
         return None
     uri = condition(said.get(path, {"prefix": "/"}))
     headers, query = header_conditions(said.get("headers")), conditions(said.get("queryParams"))
@@ -44,3 +46,8 @@ def matches(said: Any, path: str = "uri") -> list[Map] | None:
     """Give the alternatives of a match; without any, every request is meant."""
     found = [match(mapping(one), path) for one in items(said)] or [{"prefix": "/"}]
     return None if None in found else [one for one in found if one]
+
+
+def unknown(said: Any) -> list[str]:
+    """Give the conditions of Istio's matches that the language has no word for."""
+    return sorted({key for one in mappings(said) for key in one} - _KNOWN - {"uri"})

@@ -14,6 +14,7 @@ from canarygen.model.project import External
 from canarygen.raising.compound import compounds
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
+from canarygen.raising.match import unknown
 from canarygen.raising.objects import Spec, are_refused, objects
 from canarygen.raising.port import ports
 from canarygen.raising.remainder import Beyond, difference, sameness
@@ -23,6 +24,7 @@ from canarygen.raising.unsayable import unsayable
 from canarygen.schema import Schemas
 from canarygen.strategic import merge_keys, merged
 from canarygen.typed import Any, Final
+from canarygen.wording import ticked
 
 _MOST: Final = 20
 """How many patches a spec may have."""
@@ -120,7 +122,10 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     """Say why no spec says what stands at a path of an object."""
     if path[:2] == _HTTP and path[-1:] == (_NAME,):
         return "a spec cannot name a route so, and gives it another name; whoever else goes by this one needs that"
-    branches = items(mapping(resource.get(*path)).get("route")) if path[:2] == _HTTP else []
+    rule = mapping(resource.get(*path)) if path[:2] == _HTTP else {}
+    if others := unknown(rule.get("match")):
+        return f"a spec tells requests apart by path, method, headers and query, and not by {ticked(others, 'and')}"
+    branches = items(rule.get("route"))
     sent = [below(branch, "destination") for branch in branches]
     silent = ["port" not in said for said in sent]
     is_split = any(silent) or path[-1:] == ("routes",)
@@ -128,7 +133,7 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
     if why := _why_by_versions(family, sent):
         return why
-    if are_split(mapping(resource.get(*path)), family) and (port := _unknown_port(sent, family)):
+    if are_split(rule, family) and (port := _unknown_port(sent, family)):
         return (
             f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
         )
