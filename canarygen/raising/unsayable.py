@@ -7,7 +7,7 @@ from canarygen.document import Path, below, items, mapping, mappings, numbered, 
 from canarygen.form import is_image
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
-from canarygen.lint.route import destinations
+from canarygen.lint.route import destinations, gateways, hosts
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL, owner
@@ -44,7 +44,7 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
             ("spec", "gateways"),
             "all of its hosts are names of Services, which nobody outside of the mesh says: a spec names a Gateway beside `hosts` of its own",
         )
-    elif resource is family.route and not items(resource.get("spec", "hosts")):
+    elif resource is family.route and not (hosts(resource) or gateways(resource)):
         yield (
             ("spec", "hosts"),
             "it says none, and is one that others delegate to: the VirtualService of a spec has hosts, and no other leads to it any more; say the hosts and the gateway of those in the spec",
