@@ -124,6 +124,11 @@ class Family:
         """Whether a host is the Service over both versions, be it one that the canary brings along."""
         return service_key(host, self.namespace) == (self.namespace, self.apex_name or self.name)
 
+    def is_own(self, host: str) -> bool:
+        """Whether a host is a Service of the app: the one over both versions, or that of either."""
+        names = {self.apex_name, *self.service_names.roles.values(), *self.strategy.versions.values()}
+        return service_key(host, self.namespace) in {(self.namespace, name) for name in names}
+
     @cached_property
     def rule(self) -> Resource | None:
         """The DestinationRule whose subsets are the two versions."""

@@ -58,6 +58,8 @@ def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
     """Give a route in the language; None for one that follows from others, or that it has no word for."""
     if is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
         return None
+    if family.is_own(text(mapping(rule.get("mirror")).get("host"))):
+        rule = {key: value for key, value in rule.items() if key != "mirror"}
     only_port = partial(_only_port, family)
     if "redirect" in rule or are_split(rule, family):
         return http_route(rule, None, only_port)

@@ -7,7 +7,7 @@ from canarygen.document import Path, below, items, mapping, mappings, numbered, 
 from canarygen.form import is_image
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
-from canarygen.lint.route import destinations, gateways, hosts
+from canarygen.lint.route import destinations, gateways, hosts, rules
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL, owner
@@ -51,6 +51,8 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         )
     elif resource is family.rule:
         yield from _of_subsets(family, resource)
+    if resource is family.route:
+        yield from _of_mirrors(family, resource)
     if family.service_names.called:
         yield from _of_a_caller(family, resource)
 
@@ -157,6 +159,14 @@ def _of_its_size(family: Family) -> Iterator[Unsaid]:
     scaler = family.autoscaler or family.outside_scaler
     if scaler and not family.is_ours and family.rollout.get("spec", "replicas") is not None:
         yield ("spec", "replicas"), f"{scaler} says it, and every sync would set it back"
+
+
+def _of_mirrors(family: Family, route: Resource) -> Iterator[Unsaid]:
+    """Give the copies of requests that go to the app itself: between releases both of its Services are the stable version's."""
+    why = "between releases the stable version would get the copies, too: a step copies requests to a new version alone, `mirror: {percent: 10}`"
+    for path, rule in rules(route):
+        if family.is_own(text(mapping(rule.get("mirror")).get("host"))):
+            yield from (((*path, key), why) for key in ("mirror", "mirrorPercentage") if key in rule)
 
 
 def _of_a_missing_route(family: Family) -> Unsaid:
