@@ -97,11 +97,10 @@ def _switching(machine: Machine) -> Wait | None:
 
 
 def _pods(machine: Machine) -> Wait | None:
-    new = machine.status.new
-    for pods in filter(None, (new, machine.status.stable)):
+    for pods in filter(None, (machine.status.new, machine.status.stable)):
         if pods.available < pods.wanted:
             is_lost = pods.next_change(machine.now) >= NEVER
-            name = "new" if pods is new else "stable"
+            name = machine.called(pods.revision)
             text = f"{name} pods: {pods.available} of {pods.wanted} {'is' if pods.available == 1 else 'are'} available"
             return Wait(WaitKind.PODS, text, is_open=is_lost)
     return None
