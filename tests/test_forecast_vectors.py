@@ -23,6 +23,7 @@ from canarygen.forecast.weights import (
     can_carry,
     drops_routes,
     is_rolling_back,
+    is_settled,
     wanted_weight,
     weight_after_abort,
 )
@@ -99,6 +100,8 @@ VECTORS = (
     Vector("a scale in percent is asked for instead of the weight", lambda: pods_or_weight(canary(weight(10), scaled(20), pause()), status(10, step=1)), (None, 20)),
     Vector("a scale in pods leaves no weight", lambda: pods_or_weight(canary(weight(10), pods(5), pause()), status(10, step=1)), (5, 0)),
     Vector("a weight stays during the pause after it", lambda: wanted_weight(canary(weight(10), pause()), status(10, step=1, new=(1, 1))), 10),
+    Vector("a step waits for the stable version to have no more pods than it asks for, be they available or not", lambda: [is_settled(canary(weight(50), is_routed=False), status(10, new=(5, 5), stable=size), None) for size in ((6, 6), (5, 5), (5, 4))], [False, True, True]),
+    Vector("and for it to have all where a mesh splits, unless it gives pods away", lambda: [is_settled(plan, status(10, new=(5, 5), stable=(9, 9)), None) for plan in (canary(weight(50)), dynamic(weight(50)))], [False, True]),
     Vector("after the last step all is asked for", lambda: wanted_weight(canary(weight(10)), status(10, step=1, new=(10, 10))), 100),
     Vector("the weight waits for the pods", lambda: (wanted_weight(canary(weight(10), weight(20)), status(10, step=1, new=(1, 1))), counts(canary(weight(10), weight(20)), status(10, step=1))[0]), (10, 2)),
     Vector("at rest the canary has no weight, and no route", lambda: (wanted_weight(canary(weight(10)), at_rest(10)), drops_routes(canary(weight(10)), at_rest(10))), (0, True)),

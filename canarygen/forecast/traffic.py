@@ -30,7 +30,7 @@ def route(machine: Machine, plan: Canary) -> bool:
     """Bring routes and weights in line (reconcileTrafficRouting). Tell whether the rest of the reconcile goes on."""
     status = machine.status
     weight = wanted_weight(plan, status)
-    if status.is_aborted and not status.is_at_rest and (weight == 0 or not plan.is_dynamic):
+    if status.is_aborted and not status.is_at_rest and weight == 0:
         select(machine, "" if plan.is_ping_pong else plan.canary_service, status.stable, is_certain=True)
     routes = {} if drops_routes(plan, status) else dict(status.routes)
     if not can_carry(plan, status, status.stable, FULL_WEIGHT - weight):
