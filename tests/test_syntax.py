@@ -10,6 +10,7 @@ from canarygen.source import Source
 
 SLIPS = [
     ("a:\n  b: 1\n  c\n  d: 2\n", "3:3", "`c` has no colon", "a:\n  b: 1\n  c: 3\n  d: 2\n"),
+    ("a:\n  b: 1\n  c # d\n  e: 2\n", "3:3", "`c` has no colon", "a:\n  b: 1\n  c: 3 # d\n  e: 2\n"),
     ("a:\n  b\n    c: 1\n", "2:3", "`b` has no colon", "a:\n  b:\n    c: 1\n"),
     ("a:\n  b\n\n \n    c: 1\n", "2:3", "`b` has no colon", "a:\n  b:\n    c: 1\n"),
     ("a:\n  b:1\n  c: 2\n", "2:3", "`b:1` has no colon", "a:\n  b: 1\n  c: 2\n"),
@@ -45,6 +46,8 @@ SLIPS = [
     ("a: {b: 1,, c: 2}\n", "1:10", "no value before `,`", "a: {b: 1, c: 2}\n"),
     ("a: {{ b }}\n", "1:5", "a template's expression", 'a: "{{ b }}"\n'),
     ("a: {b: c:{{ d }}}\n", "1:9", "a template's expression", 'a: {b: "c:{{ d }}"}\n'),
+    ("a: {b: c:{% d %}}\n", "1:9", "a template's expression", 'a: {b: "c:{% d %}"}\n'),
+    ("a: {@b}\n", "1:5", "begins with `@`", 'a: {"@b": c}\n'),
     ("a: {b:{c: 1}}\n", "1:6", "`:{` within brackets", "a: {b: {c: 1}}\n"),
     ("a: {% b %}\n", "1:5", "a template's expression", 'a: "{% b %}"\n'),
     ("{{- if b }}\na: c\n", "1:2", "a template's expression", "a: c\n"),
@@ -67,6 +70,33 @@ def test_a_slip_of_the_pen_is_told_once_and_in_our_words(
     assert fault.help
     assert not any(word in fault.message for word in ("while ", "expected", "scalar", "token"))
     assert read(Source("a.yaml", mended.encode()))
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("a: [*.b.c, d]\n", 'quote it: "*.b.c"'),
+        ("a: [&.b, c]\n", 'quote it: "&.b"'),
+        ("- > 5\n", 'quote a value that begins with it: "> 5"'),
+        (f"a: *.{'b' * 50}\n", f'quote it: "*.{"b" * 38}..."'),
+    ],
+)
+def test_the_way_out_has_what_is_to_be_quoted(text: str, way_out: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        read(Source("a.yaml", text.encode()))
+
+    assert [fault.help for fault in rejected.value.diagnostics] == [way_out]
+
+
+@pytest.mark.parametrize("key", ["b", "b:{d}", "-b", "${B}"])
+def test_where_a_key_is_none_what_was_read_as_part_of_it_is_shown(key: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        read(Source("a.yaml", f"a:\n  {key}\n    c: 1\n".encode()))
+
+    (fault,) = rejected.value.diagnostics
+    assert [(note.message, str(note.span)) for note in fault.notes] == [
+        ("what stands here is read as part of it", "a.yaml:3:6")
+    ]
 
 
 @pytest.mark.parametrize(
