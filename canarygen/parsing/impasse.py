@@ -248,7 +248,12 @@ def _list(_: Impasse) -> Words:
     return Words("a list cannot begin behind a key", "begin it on the next line, or write `[...]`")
 
 
-def _ended(_: Impasse) -> Words:
+def _ended(impasse: Impasse) -> Words:
+    if not any(impasse.source.line(line).startswith("...") for line in range(1, impasse.at.line)):
+        return Words(
+            "something follows what is a whole document by itself",
+            "write both as one mapping; a further document begins with `---`",
+        )
     return Words(
         "something follows a document that has ended",
         "remove the `...`; a further document begins with `---`",
