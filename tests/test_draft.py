@@ -83,7 +83,7 @@ def test_a_commit_of_many_files_is_that_of_few_at_a_time(many: Clone) -> None:
     assert done.returncode == 0, done.stderr
     assert is_clean(many)
     assert many.git("diff-index", "HEAD") == ""
-    assert many.git("log", "-1", "--format=%s") == "Generate app-0, app-1, app-10 and 207 more"
+    assert many.git("log", "-1", "--format=%s") == "Generate app-0, app-1, app-2 and 207 more"
     assert many.git("log", "-1", "--format=%b").count(": added\n") == _SPECS
 
 
