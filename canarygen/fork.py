@@ -16,8 +16,6 @@ V = TypeVar("V")
 
 _SHARES: Final = 64
 """Whoever is done with one takes the next, so that neither process waits long for the other."""
-_SIZE: Final = 8
-"""How many bytes say how many follow."""
 
 
 def together(work: Callable[[T], V], items: Sequence[T], /) -> Sequence[V]:
@@ -33,8 +31,8 @@ def together(work: Callable[[T], V], items: Sequence[T], /) -> Sequence[V]:
         _turns(len(shares)) as turns,
         _helper(partial(_lent, work, shares, turns, os.getpid()), _kill) as helped,
     ):
-        made = dict(_made(work, shares, _taken(turns)))
-        made.update(helped())
+        made = _made(work, shares, _taken(turns))
+        made.update(_plain(helped.read()) or {})
     return [
         value
         for number, share in enumerate(shares)
@@ -52,8 +50,8 @@ def beside(work: Callable[[], V], /) -> Iterator[Callable[[], V | None]]:
     if not _is_possible():
         yield lambda: None
         return
-    with _helper(lambda: [work()], _await) as helped:
-        yield lambda: next(helped(), None)
+    with _helper(work, _await) as helped:
+        yield lambda: _plain(helped.read())
 
 
 def _is_possible() -> bool:
@@ -83,39 +81,30 @@ def _turns(count: int) -> Iterator[int]:
 
 
 @contextmanager
-def _helper(
-    work: Callable[[], Iterable[Any]], end: Callable[[int], None]
-) -> Iterator[Callable[[], Iterator[Any]]]:
-    """Start the second process; give what waits for all that it makes, and gives that. `end` sees to it that it has ended with the block.
+def _helper(work: Callable[[], Any], end: Callable[[int], None]) -> Iterator[BinaryIO]:
+    """Start the second process, and give what it writes; `end` sees to it that it has ended with the block.
 
-    What it has made it writes into memory of both at once: a pipe holds so little that it would have to wait for whoever
-    is at work here. Where the system has no process or no such memory to give, nothing is made.
+    Where the system has no process to give, nothing is written.
     """
     import signal  # noqa: PLC0415 -- as above
 
-    try:
-        memory = os.memfd_create("made")
-    except OSError:
-        yield lambda: iter(())
-        return
-    ended, at_work = os.pipe()
+    answers, said = os.pipe()
     # Ctrl-C reaches both processes, and only the first has anything to say to it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     helper = None
-    with os.fdopen(memory, "w+b") as answers:
-        try:
-            with suppress(OSError):
-                helper = os.fork()
-            if helper == 0:
-                os.close(ended)
-                _help(work, answers, at_work)
-            os.close(at_work)
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            yield partial(_heard, ended, answers)
-        finally:
-            if helper:
-                end(helper)
-            os.close(ended)
+    try:
+        with suppress(OSError):
+            helper = os.fork()
+        if helper == 0:
+            os.close(answers)  # Whoever holds it would wait for himself to read, were the first process gone.
+            _help(work, said)
+        os.close(said)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with os.fdopen(answers, "rb") as helped:
+            yield helped
+    finally:
+        if helper:
+            end(helper)
 
 
 def _kill(helper: int) -> None:
@@ -129,27 +118,22 @@ def _await(helper: int) -> None:
     os.waitpid(helper, 0)
 
 
-def _help(work: Callable[[], Iterable[Any]], answers: BinaryIO, at_work: int) -> Never:
-    """Work in the second process, and write what comes of it. Whatever goes wrong, the first does it again, and tells of it."""
+def _help(work: Callable[[], Any], said: int) -> Never:
+    """Work in the second process, and say what came of it. Whatever goes wrong, the first does it again, and tells of it."""
     try:
-        for made in work():
-            written = marshal.dumps(made)
-            answers.write(len(written).to_bytes(_SIZE, "big"))
-            answers.write(written)
-        answers.flush()
-        os.close(at_work)  # Its end takes a while, for which nobody has to wait.
+        made = work()
+        with os.fdopen(said, "wb") as answer:
+            answer.write(marshal.dumps(made))
     finally:
         # Nothing else of the first process, its open files among that, is the second's to end.
         os._exit(0)
 
 
-def _heard(ended: int, answers: BinaryIO) -> Iterator[Any]:
-    """Give what the second process has made, when it is done; what it was writing when it was killed is nothing."""
-    os.read(ended, 1)  # Nobody writes there: it is over when the other end is closed.
-    answers.seek(0)
+def _plain(said: bytes) -> Any:
+    """Read what a second process has written; None if it did not come to that."""
     with suppress(EOFError, ValueError, TypeError):
-        while size := int.from_bytes(answers.read(_SIZE), "big"):
-            yield marshal.loads(answers.read(size))  # noqa: S302 -- written by a process of our own, where nobody else can
+        return marshal.loads(said)  # noqa: S302 -- written by a process of our own, through a pipe that nobody else has
+    return None
 
 
 def _taken(turns: int) -> Iterator[int]:
@@ -160,12 +144,12 @@ def _taken(turns: int) -> Iterator[int]:
 
 def _lent(
     work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int, parent: int
-) -> Iterator[tuple[int, Sequence[V]]]:
+) -> dict[int, Sequence[V]]:
     """Do shares while there is the process that is helped."""
     return _made(work, shares, takewhile(lambda _: os.getppid() == parent, _taken(turns)))
 
 
 def _made(
     work: Callable[[T], V], shares: Sequence[Sequence[T]], taken: Iterable[int]
-) -> Iterator[tuple[int, Sequence[V]]]:
-    return ((number, alone(work, shares[number])) for number in taken)
+) -> dict[int, Sequence[V]]:
+    return {number: alone(work, shares[number]) for number in taken}
