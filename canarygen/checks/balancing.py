@@ -1,13 +1,12 @@
 """The law of balancing: what callers are told of it leaves the choice of a version to the weights."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, mapping
+from canarygen.fault import told
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.traffic_policy import levels
-from canarygen.typed import Any
+from canarygen.traffic_policy.balancing import bypasses
 
 
 def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -19,25 +18,13 @@ def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
     """
     for canary in fleet.canaries:
         policy = canary.traffic.policy or {}
-        for path in _passing(policy) if not _is_called_alone(canary) else ():
-            yield Diagnostic(
-                code=Code.SPLIT_BYPASSED,
-                message="with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that a weight has chosen",
-                span=canary.traffic.place.at("trafficPolicy", *path).span,
-                help="write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
-            )
+        found = bypasses(policy, "a weight") if not _is_called_alone(canary) else ()
+        yield from told(Code.SPLIT_BYPASSED, found, canary.traffic.place.at("trafficPolicy").at)
 
 
 def _is_called_alone(canary: Canary) -> bool:
     """Whether all callers of a blue-green release are of the mesh, and call its active Service: a gateway has hosts."""
     return canary.rollout.blue_green is not None and not (canary.traffic.hosts or canary.preview)
-
-
-def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:
-    """Find where a policy says so."""
-    for path, said in levels(policy):
-        if mapping(said.get("loadBalancer")).get("simple") == "PASSTHROUGH":
-            yield (*path, "loadBalancer", "simple")
 
 
 CHECKS = (versions_are_chosen_by_weight,)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Path, Said, items, mapping, numbered
 from canarygen.fault import Refusal
+from canarygen.model.traffic_policy import levels
 from canarygen.typed import Any, Final
 
 _FULL: Final = 100
@@ -13,6 +14,17 @@ _TOPOLOGY: Final = (
     "topology.kubernetes.io/zone",
     "topology.istio.io/subzone",
 )
+
+
+def bypasses(policy: Said, chooser: str) -> Iterator[Refusal]:
+    """Tell where a policy has proxies connect to the very address that they were asked for, whatever version is chosen."""
+    for path, said in levels(policy):
+        if mapping(said.get("loadBalancer")).get("simple") == "PASSTHROUGH":
+            yield Refusal(
+                (*path, "loadBalancer", "simple"),
+                f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {chooser} has chosen",
+                "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
+            )
 
 
 def balancing_refusals(balancer: Said, at: Path) -> Iterator[Refusal]:

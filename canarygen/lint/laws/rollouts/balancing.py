@@ -6,12 +6,13 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
 from canarygen.key import ISTIO
-from canarygen.lint.breach import breach
+from canarygen.lint.breach import breaches
 from canarygen.lint.laws.rollouts.strategy import strategies
-from canarygen.lint.laws.validation.destination_rule import levels
+from canarygen.lint.laws.validation.destination_rule import policies
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
+from canarygen.traffic_policy.balancing import bypasses
 
 
 def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
@@ -29,13 +30,7 @@ def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
         name = text(strategy.rule.get("name"))
         rules |= {rule.key: rule for rule in tree.named(ISTIO, "DestinationRule", rollout.namespace, name)}
         for rule in filter(tree.is_sound, rules.values()):
-            for settings in levels(part(rule, "spec")):
-                balancer = settings.inner("loadBalancer")
-                if balancer.get("simple") == "PASSTHROUGH":
-                    yield breach(
-                        Code.SPLIT_BYPASSED,
-                        f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {rollout} has chosen",
-                        balancer.span("simple"),
-                        "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
-                        Note("the Rollout", rollout.at("metadata", "name").span),
-                    )
+            for policy in policies(part(rule, "spec")):
+                found = bypasses(policy.said, str(rollout))
+                note = Note("the Rollout", rollout.at("metadata", "name").span)
+                yield from breaches(Code.SPLIT_BYPASSED, found, policy.place.at, note)
