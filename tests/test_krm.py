@@ -422,6 +422,13 @@ def test_broken_input_gets_a_result_and_a_valid_list(sent: bytes, code: str) -> 
     assert all(result["message"] and result["severity"] for result in back["results"])
 
 
+def test_an_item_that_is_an_alias_is_told_of_where_it_stands() -> None:
+    """Its anchor is elsewhere, and what stands before it may be lines above."""
+    (told,) = answered(listed("&a {x: 1}\n# - again\n", "*a\n")).diagnostics
+
+    assert told.span.source.line(told.span.start.line)[told.span.start.column - 1 :] == "*a"
+
+
 @pytest.mark.parametrize(
     ("config", "place", "words"),
     [

@@ -27,6 +27,7 @@ _LATEST = "config.kubernetes.io/v1"
 _VERSIONS = (_LATEST, "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1alpha1")
 _COLUMN = 2  # what stands in the answer's lists is indented so far
 _DASH = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*-")
+_BETWEEN = re.compile(r"(?:[-:, \t\r\n]|#[^\n]*)*")
 _BRACKET = re.compile(r"(?:[&!][^ \t\r\n]*(?:[ \t\r\n]|#[^\n]*)+)*[\[{]")
 
 
@@ -146,8 +147,8 @@ def _items(values: Sequence[Value], place: tuple[Mark, Mark] | None, text: str) 
 
 def _item(value: Value, mark: Mark, end: int, text: str) -> Item:
     """Give a value that stands behind the `end` of something else."""
-    if mark.start.index < end:
-        raise _leading_out(following(Source("stdin", text.encode()), text[:end]))
+    if mark.start.index < end and (between := _BETWEEN.match(text, end)):
+        raise _leading_out(following(Source("stdin", text.encode()), text[: between.end()]))
     # The dash becomes a space, so that a comment behind it stays.
     dash = _DASH.match(text, end)
     return Item(content=value, text=_lines(value, mark, dash.end() if dash else mark.start.index, text))
