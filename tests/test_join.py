@@ -363,6 +363,19 @@ def test_what_only_two_shards_together_know_is_known_to_their_join(
     assert_same(root, 2, checked=False)
 
 
+def test_a_shard_that_leaves_its_files_to_the_join_says_nothing_of_changes(tmp_path: Path) -> None:
+    """An empty list would be read as files that are in line."""
+    root = tmp_path / "project"
+    place = in_shard(PurePosixPath("specs"), 0, 2)
+    put(root, {place: plain("web", "api", ["a patch to a Service of another"])})
+
+    done, _ = sharded(root, 2, "--check")[1]
+
+    assert done.code == 0
+    assert "the join judges it" in done.stderr
+    assert "changes" not in json.loads(done.stdout)
+
+
 def test_an_exemption_that_a_spec_needs_takes_no_build_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

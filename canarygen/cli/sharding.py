@@ -45,7 +45,7 @@ def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> Non
         outcome = found.judged()
         yielded = found.summarised(outcome) if outcome else {}
         pending = found.written(yielded) if outcome else ()
-    changes = recorded(workspace, pending)
+    changes = recorded(workspace, pending) if outcome else None
     session.report((), order.form, specs=len(sources), files=len(yielded), changes=changes)
     if outcome is None:
         session.say(
