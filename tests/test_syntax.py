@@ -57,6 +57,7 @@ SLIPS = [
     ("{{- if b }}\na: c\n", "1:2", "a template's expression", "a: c\n"),
     ("{a: b}\nc: d\n", "2:1", "a whole document by itself", "{a: b, c: d}\n"),
     ("[a]\nb: c\n...\n", "2:1", "a whole document by itself", "[a]\n---\nb: c\n"),
+    ("a: b\n...\n---\n[c]\nd: e\n", "5:1", "a whole document by itself", "a: b\n...\n---\n[c]\n---\nd: e\n"),
     ("a: b\n...\nc: d\n", "3:1", "a document that has ended", "a: b\n---\nc: d\n"),
     ("a:\n\u00a0 b: 1\n", "2:1", "a no-break space", "a:\n  b: 1\n"),
     ("a:\n\tb: 1\n", "2:1", "a tab", "a:\n  b: 1\n"),

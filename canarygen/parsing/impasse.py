@@ -249,7 +249,8 @@ def _list(_: Impasse) -> Words:
 
 
 def _ended(impasse: Impasse) -> Words:
-    if not any(impasse.source.line(line).startswith("...") for line in range(1, impasse.at.line)):
+    signs = (impasse.source.line(number)[:3] for number in range(impasse.at.line - 1, 0, -1))
+    if next((sign for sign in signs if sign in {"---", "..."}), "") != "...":
         return Words(
             "something follows what is a whole document by itself",
             "write both as one mapping; a further document begins with `---`",
