@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from canarygen import library
 from canarygen.document import Map
 from canarygen.krm.function import Answer, Languages, answer
+from canarygen.lint import parser
 from tests.reading import dumped, loaded, loaded_all
 from tests.running import ran
 
@@ -420,6 +421,15 @@ def test_broken_input_gets_a_result_and_a_valid_list(sent: bytes, code: str) -> 
     assert (back["apiVersion"], back["kind"]) == ("config.kubernetes.io/v1", "ResourceList")
     assert code in {result["tags"]["code"] for result in back["results"]}
     assert all(result["message"] and result["severity"] for result in back["results"])
+
+
+def test_a_list_is_as_long_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """kpt sends a package with all that was made of it: what is bounded is what aliases repeat, and no text."""
+    monkeypatch.setattr(parser, "_MAX_REPEATED", 100)
+    many = f"a: [{'b, ' * 1000}]\n"
+
+    assert not answered(listed(SPEC, many)).is_refused
+    assert answered(listed(SPEC, f"{many}c: [&d [{'e, ' * 50}], *d, *d]\n")).is_refused
 
 
 def test_an_item_that_is_an_alias_is_told_of_where_it_stands() -> None:

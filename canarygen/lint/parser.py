@@ -28,8 +28,8 @@ _HALVES: Final = on_demand(
 )
 _WIDE: Final = on_demand(r"([\U00010000-\U0010ffff])\x00")
 _MAX_DEPTH: Final = 100
-_MAX_NODES: Final = 1_000_000
-"""With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
+_MAX_REPEATED: Final = 1_000_000
+"""With aliases a small text can stand for a large one; no file of manifests has so many nodes by them."""
 
 
 def parsed(source: Source) -> tuple[Document, ...]:
@@ -91,7 +91,7 @@ class _Parser:
     def __init__(self, source: Source, following: Callable[[], Any]) -> None:
         self._source, self._next = source, following
         self._anchors: dict[str, tuple[Value, Mark, int]] = {}
-        self._nodes = 0
+        self._nodes = self._repeated = 0
         self._faults: list[Diagnostic] = []
 
     def documents(self) -> tuple[Document, ...]:
@@ -111,7 +111,7 @@ class _Parser:
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         before = self._nodes
         self._nodes += 1
-        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
+        if depth > _MAX_DEPTH:
             self._refuse(event)
         if isinstance(event, events.ScalarEvent):
             value, mark = _scalar(event), Mark(event.start_mark, event.end_mark)
@@ -174,12 +174,13 @@ class _Parser:
             raise refused(Code.SYNTAX, message, self._span(event), "write the value out")
         value, mark, size = self._anchors[event.anchor]
         self._nodes += size
-        if self._nodes > _MAX_NODES:
+        self._repeated += size
+        if self._repeated > _MAX_REPEATED:
             self._refuse(event)
         return value, mark
 
     def _refuse(self, event: Any) -> NoReturn:
-        message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
+        message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_REPEATED} values by aliases"
         raise refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
 
     def _duplicate(self, key: str, mark: Mark, first: Mark, *, is_another: bool) -> None:
