@@ -9,8 +9,8 @@ from canarygen.source import MAX_SPEC_BYTES, Source, following, whole
 
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
 # carriage returns, line and paragraph separators, and what Unicode has programs show nothing for
-# (Default_Ignorable_Code_Point: byte order marks, bidirectional controls, tags), but for the joiners and
-# variation selectors that scripts and emoji are written with.
+# (Default_Ignorable_Code_Point: byte order marks, bidirectional controls, tags), but for the joiners and few
+# variation selectors that scripts and emoji are written with: of those above U+E0100 there are enough to write any text.
 FORBIDDEN = on_demand(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ufffe\uffff"
     r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
