@@ -6,13 +6,13 @@ from functools import partial
 from itertools import islice, takewhile
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mappings, text
+from canarygen.document import items, mappings, numbered, text
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
-from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all, lost
-from canarygen.lint.laws.delivery.written import LABELS, Written, into_routes
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all, lost, plain
+from canarygen.lint.laws.delivery.written import LABELS, Written, fails, into_routes
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
@@ -136,5 +136,14 @@ def _undone(application: Resource, other: Resource, rollout: Resource, told: Seq
         place.key,
         f"add to `ignoreDifferences`: {{group: {ISTIO}, kind: {other.kind}, name: {other.name}, jqPathExpressions: [{paths}]}}",
         Note(f"{rollout} splits its traffic there", rollout.at("metadata", "name").span),
+        *_failing(application, other),
         ruled=None if heals else Severity.WARNING,
     )
+
+
+def _failing(application: Resource, other: Resource) -> Iterator[Note]:
+    for index, entry in numbered(application.get("spec", "ignoreDifferences")):
+        for position, said in enumerate(items(entry.get("jqPathExpressions"))):
+            if fails(plain(str(said)), other):
+                place = application.at("spec", "ignoreDifferences", index, "jqPathExpressions", position)
+                yield Note("this fails on a rule without `route`, and ignores nothing then", place.span)

@@ -13,8 +13,10 @@ from canarygen.typed import Any, Final
 
 _FLAT: Final = ("annotations", "labels", "selector", "matchLabels")
 _WHOLE: Final = frozenset({"/spec", ".spec"})
-_QUOTED: Final = on_demand(r'\.?\["([a-z]+)"\]')
-"""A key as jq takes it, too: `["http"]` is `.http`."""
+_QUOTED: Final = on_demand(r'(?:\.|(?<=[\w\]?]))\["([a-z]+)"\]|\."([a-z]+)"')
+"""A key as jq takes it, too: `.["http"]` is `.http`, while a path that begins with `["spec"]` goes into a list of one text."""
+_JOINT: Final = on_demand(r"\s*\|\s*(?=\.)|(?<=\.spec)\?|\.(?=\[[0-9, ]*\])")
+"""What may stand between two steps: `.spec | .http | .[]` is `.spec.http[]`."""
 _EVERYWHERE: Final = "resource.customizations.ignoreDifferences."
 _SETS: Final = ("Application", "ApplicationSet")
 
@@ -46,14 +48,18 @@ def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bo
         for one in items(entry.get("jsonPointers"))
         if isinstance(one, str) and (has_gap(one) or not lost(one))
     ]
-    expressions = (_QUOTED.sub(r".\1", str(one)) for one in items(entry.get("jqPathExpressions")))
-    said = [*pointers, *expressions]
+    said = [*pointers, *(plain(str(one)) for one in items(entry.get("jqPathExpressions")))]
     is_named = any(map(names, said)) or any(map(has_gap, said))
     return (
         is_kind
         and is_one
         and (is_named or not _WHOLE.isdisjoint(said) or manager in items(entry.get("managedFieldsManagers")))
     )
+
+
+def plain(expression: str) -> str:
+    """Give a path of jq in the form in which most write it: bare keys, one step right behind the other."""
+    return _JOINT.sub("", _QUOTED.sub(r".\1\2", expression))
 
 
 def is_ignored_by_all(tree: Tree, group: str, kind: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from canarygen.document import text
+from canarygen.document import mappings, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.route_step import route_steps
@@ -12,8 +12,11 @@ from canarygen.lint.resource import Resource
 from canarygen.pattern import on_demand
 from canarygen.typed import Final
 
-_INDEXED: Final = on_demand(r"spec[./](http|tls|tcp)(?:/|\[)([0-9]+)")
-"""A pointer, or a path of jq, that leads to one route by its place."""
+_INDEXED: Final = on_demand(r"spec[./](http|tls|tcp)(?:/|\[)([0-9]+(?:,\s*[0-9]+)*)(?:/|\]|$)")
+"""A pointer, or a path of jq, that leads to one route by its place; or to several, which jq alone does."""
+_AT_ONE: Final = on_demand(r"[./]route(?:/|\[)([0-9]+(?:,\s*[0-9]+)*)(?:/|\]|$)")
+"""One that leads to one destination of a route, or to several, by their places."""
+_UNGUARDED: Final = on_demand(r"^\.spec\.(http|tls|tcp)\[\]\??\.route\[\](?!\?)")
 _INSIDE: Final = on_demand(r"[./](?:route|weight)\b")
 """One that leads to what stands in a route."""
 
@@ -42,12 +45,14 @@ def into_routes(target: Target, service: Resource) -> Iterator[Written]:
     for kind, key, _ in SECTIONS:
         for index in patched(service, kind, target.listed(key), strategy.managed).indexes:
             name = text(service.get("spec", kind, index, "name"))
-            yield Written(
-                what="weights",
-                expression=f".spec.{kind}[]?.route[]?.weight",
-                # What it adds stands first, and moves the others from their places.
-                is_named_by=partial(_names_weights, "" if added else f"{kind} {index}", kind, name),
-            )
+            # What it adds stands first, and moves the others from their places.
+            place = "" if added else f"{kind} {index}"
+            for position, _ in numbered(service.get("spec", kind, index, "route")):
+                yield Written(
+                    what="weights",
+                    expression=f".spec.{kind}[]?.route[]?.weight",
+                    is_named_by=partial(_names_weights, place, position, kind, name, service),
+                )
     for name in added:
         yield Written(
             what=f"the route `{name}`",
@@ -56,12 +61,32 @@ def into_routes(target: Target, service: Resource) -> Iterator[Written]:
         )
 
 
-def _names_weights(place: str, kind: str, name: str, said: str) -> bool:
-    """Whether a pointer or an expression leads to the weights of a route, or to the whole of it."""
-    if found := _INDEXED.search(said):
-        return " ".join(found.groups()) == place
+def fails(expression: str, service: Resource) -> bool:
+    """Tell whether jq fails on what an expression asks of a VirtualService: on the route of a rule that has none, unless `?` is behind it.
+
+    Of such an expression Argo CD ignores nothing, and logs it where nobody looks (jqNormalizerPatch, util/argo/normalizers).
+    """
+    found = _UNGUARDED.search(expression)
+    return found is not None and any(
+        rule.get("route") is None for rule in mappings(service.get("spec", found[1]))
+    )
+
+
+def _names_weights(place: str, position: int, kind: str, name: str, service: Resource, said: str) -> bool:
+    """Whether a pointer or an expression leads to the weight of a destination of a route, or to the whole of that."""
+    if fails(said, service):
+        return False
+    at_one = list(_AT_ONE.finditer(said))
+    if at_one and not any(position in _places(found[1]) for found in at_one):
+        return False
+    if at := list(_INDEXED.finditer(said)):
+        return any(f"{found[1]} {index}" == place for found in at for index in _places(found[2]))
     is_there = any(word in said for word in (f"spec/{kind}", f"spec.{kind}", "weight"))
     return is_there and _may_select(said, name)
+
+
+def _places(said: str) -> list[int]:
+    return [*map(int, said.split(","))]
 
 
 def _names_route(name: str, said: str) -> bool:
