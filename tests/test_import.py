@@ -145,6 +145,73 @@ def test_what_stays_and_is_referred_to_is_told_of_once(tmp_path: Path) -> None:
     assert (built.returncode, "undeclared" in built.stderr) == (0, False)
 
 
+SHOP_BEHIND_A_GATEWAY: Final = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: "registry.example.com/shop/web:1.4.2", ports: [{containerPort: 8080}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {app: web}
+  ports: [{name: http, port: 80, targetPort: 8080}]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec:
+  hosts: [shop.example.com]
+  gateways: [web-gateway]
+  http: [{route: [{destination: {host: web, port: {number: 80}}}]}]
+"""
+
+
+def test_a_gateway_that_is_not_given_is_declared_where_a_project_begins(tmp_path: Path) -> None:
+    """The spec that was written builds, and people are asked to look."""
+    done = ran(tmp_path, "import", "-", "--write", text=SHOP_BEHIND_A_GATEWAY)
+    built = ran(tmp_path, "build", "--kubeconform", "off")
+
+    assert done.returncode == 0
+    assert (
+        "the Gateway shop/web-gateway is not among these manifests: see that it lives elsewhere\n"
+        in done.stderr
+    )
+    assert "gateways: {shop/web-gateway: {}}" in (tmp_path / "canarygen.yaml").read_text(encoding="utf-8")
+    assert (built.returncode, "undeclared" in built.stderr) == (0, False)
+
+
+def test_a_canarygen_yaml_that_is_there_stays_and_people_are_told_what_it_lacks(tmp_path: Path) -> None:
+    """It is somebody's; with the line that the refusal gives the spec builds."""
+    ran(tmp_path, "init", "shop/other")
+    file = tmp_path / "canarygen.yaml"
+    before = file.read_text(encoding="utf-8")
+    done = ran(tmp_path, "import", "-", "--write", text=SHOP_BEHIND_A_GATEWAY)
+    line = 'external: {gateways: {"shop/web-gateway": {}}}'
+
+    assert (done.returncode, file.read_text(encoding="utf-8")) == (1, before)
+    assert f"declare it in canarygen.yaml: `{line}`" in done.stderr
+
+    file.write_text(f"{before}  {line}\n", encoding="utf-8")
+
+    assert ran(tmp_path, "build", "--kubeconform", "off").returncode == 0
+
+
+def test_no_canarygen_yaml_is_written_where_nothing_lives_elsewhere(tmp_path: Path) -> None:
+    """An app with a Gateway of its own, or with none, has nothing to declare."""
+    ran(tmp_path, "import", str(INGRESS), "--write")
+
+    assert (tmp_path / "specs").is_dir()
+    assert not (tmp_path / "canarygen.yaml").exists()
+
+
 def test_written_specs_build_and_none_is_written_over(tmp_path: Path) -> None:
     """They stand where the project has its specs, know their schema, and stay as somebody may have changed them."""
     ran(tmp_path, "init", "shop/cart")

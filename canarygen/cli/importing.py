@@ -6,13 +6,14 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits, placing
-from canarygen.cli.session import Session
+from canarygen.cli.session import Session, project_file
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import replace
 from canarygen.gathering import kustomizations
 from canarygen.importing.importing import Import, imported
 from canarygen.importing.record import as_json
 from canarygen.importing.referred import declared
+from canarygen.importing.referred import project as written
 from canarygen.importing.terminal import as_text
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
@@ -32,8 +33,11 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
     standing = placing.standing(workspace) if workspace else {}
     new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
     specs = [placing.file(spec, project.specs[0], workspace) for spec in new]
+    # A canarygen.yaml is somebody's, and theirs to change; where there is none, import writes what it would tell them to.
+    is_bare = workspace is not None and bool(new) and project_file(workspace) is None
     # What is told to be declared is told of once.
-    declaring = replace(project, external=declared(found.referred, project.external))
+    outside = declared(found.referred, project.external, found.absent if is_bare else {})
+    declaring = replace(project, external=outside)
     told = _verdict(specs, workspace, declaring)
     _show(session, found, told, form, project.specs[0])
     if workspace:
@@ -43,6 +47,8 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
                     f" kept  {path}, which has {spec.name} already; without --write you see the new one"
                 )
         placing.write(session, workspace, specs)
+        if is_bare and (declaration := written(outside)):
+            placing.declare(session, workspace, declaration, found.absent)
     elif form == "text":
         click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
     is_well = not any(fault.is_error for fault in told)

@@ -1,12 +1,13 @@
 """The specs of an import in a project: where each goes, and which canaries the project has already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.editing.choice import canaries
+from canarygen.model.project import PROJECT_FILE
 from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.typed import TYPE_CHECKING, Final
@@ -44,3 +45,13 @@ def write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> No
         is_new = create(workspace.root, PurePosixPath(spec.path), spec.data)
         told = "" if is_new else ", which is there already; without --write you see the new one"
         session.say(f"{'wrote' if is_new else ' kept'}  {spec.path}{told}")
+
+
+def declare(session: Session, workspace: Workspace, text: str, absent: Iterable[tuple[str, str]]) -> None:
+    """Write the first canarygen.yaml of a project, and ask people to look at each Gateway that no manifest of theirs has."""
+    if create(workspace.root, PurePosixPath(PROJECT_FILE), text.encode()):
+        session.say(f"wrote  {PROJECT_FILE}, which declares what specs refer to and no spec makes")
+    for key in sorted(absent):
+        session.say(
+            f"       the Gateway {'/'.join(key)} is not among these manifests: see that it lives elsewhere"
+        )

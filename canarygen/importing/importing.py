@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
-from canarygen.frozen import frozen
+from canarygen.document import Place
+from canarygen.frozen import field, frozen
 from canarygen.importing.originals import Originals
 from canarygen.importing.reading import NOTHING_TO_IMPORT, read
-from canarygen.importing.referred import referred, remarks
+from canarygen.importing.referred import absent, referred, remarks
 from canarygen.importing.spec import Imported
 from canarygen.importing.spec import imported as imported_spec
 from canarygen.key import ARGO
@@ -16,6 +17,7 @@ from canarygen.lint.resource import Resource
 from canarygen.migration.candidacy import unfitness
 from canarygen.migration.migration import Migration, migrated
 from canarygen.migration.remark import Remark, stays
+from canarygen.model.project import Key
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.raising import drafted
@@ -37,6 +39,8 @@ class Import:
     """How many objects of a kind are in no spec."""
     referred: tuple[Resource, ...] = ()
     """Those of them to which specs refer."""
+    absent: Mapping[Key, Place] = field(default_factory=dict)
+    """The Gateways to which specs refer, and which are neither among the manifests nor made."""
 
 
 def imported(
@@ -73,6 +77,7 @@ def imported(
         remarks=(*told, *remarks(known)),
         staying=dict(sorted(Counter(item.kind for item in staying).items())),
         referred=known,
+        absent=absent(specs, originals.resources),
     )
 
 
