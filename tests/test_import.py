@@ -188,6 +188,16 @@ def test_a_gateway_that_is_not_given_is_declared_where_a_project_begins(tmp_path
     assert (built.returncode, "undeclared" in built.stderr) == (0, False)
 
 
+def test_what_stays_is_declared_where_a_project_begins(tmp_path: Path) -> None:
+    """Gateways and templates alike: nothing that the specs refer to is unknown to the build."""
+    done = ran(tmp_path, "import", str(FOLDER / "what-several-share" / "given"), "--write")
+    built = ran(tmp_path, "build", "--kubeconform", "off")
+
+    assert "wrote  canarygen.yaml, which declares what specs refer to and no spec makes\n" in done.stderr
+    assert "is not among these manifests" not in done.stderr
+    assert (built.returncode, "undeclared" in built.stderr) == (0, False)
+
+
 def test_a_canarygen_yaml_that_is_there_stays_and_people_are_told_what_it_lacks(tmp_path: Path) -> None:
     """It is somebody's; with the line that the refusal gives the spec builds."""
     ran(tmp_path, "init", "shop/other")

@@ -10,7 +10,9 @@ from canarygen.gathering import gathered
 @click.command("import")
 @manifests_argument
 @click.option(
-    "--write", is_flag=True, help="Write each spec into the project, below the folder of its specs."
+    "--write",
+    is_flag=True,
+    help="Write each spec into the project, below the folder of its specs; and canarygen.yaml, if it has none and needs one.",
 )
 @click.option(
     "--keep-deployments",
