@@ -138,7 +138,7 @@ def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
     own = {pods.owner.key, pods.described.key}
     names = joined([str(other.owner) for other in sent_to if other.owner.key not in own], "and")
     return (
-        f"{service} sends to the pods of {names}, too: a canary is one workload, whose new versions take over; import the files of the one that stays"
+        f"{service} sends to the pods of {names}, too: a canary is one workload, whose new versions take over; choose the one that stays, and import all this without the manifests of the others"
         if names
         else ""
     )
