@@ -3,7 +3,7 @@
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
-from canarygen.policy.vocabulary import EACH
+from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.source import Position, Span
 from canarygen.typed import TYPE_CHECKING, Any
 from canarygen.wording import listed, nearest
@@ -44,6 +44,9 @@ def _way_out(found: "Misread") -> str:
         return f"it is one of several: write `each: {found.unknown}` beside `require`, and each is asked"
     if found.unknown is not None:
         near = nearest(found.unknown, found.known)
+        record = next((one for one in found.known if found.unknown in FIELDS.get(one, ())), None)
+        if record and near not in EACH:
+            return f"did you mean `{record}.{found.unknown}`?"
         return (
             f"did you mean `{near}`? There are {listed(found.known)}"
             if near
