@@ -86,10 +86,11 @@ def _told_apart(spec: Spec) -> Spec:
     if len(set(names)) == len(names):
         return spec
     routes: list[Map] = []
-    for index, (route, name) in enumerate(zip(said, names, strict=True)):
-        others = {*names[:index], *(one["name"] for one in routes if "name" in one)}
-        free = next(one for one in _numbered(name) if one not in others)
-        routes.append(route if name == free else {"name": free} | route)
+    taken = {route["name"] for route in said if "name" in route}
+    for route, name in zip(said, names, strict=True):
+        free = name if "name" in route else next(one for one in _numbered(name) if one not in taken)
+        routes.append(route if free == name else {"name": free} | route)
+        taken.add(free)
     return _with(spec, traffic={**traffic, "routes": routes})
 
 
