@@ -20,7 +20,7 @@ from canarygen.lint.selector import may_have
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.host import covers, identity, qualified
+from canarygen.model.host import covers, identity, qualified, service
 from canarygen.model.label import HASH
 from canarygen.typed import Final
 from canarygen.wording import guess, joined, listed
@@ -132,19 +132,18 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
 
     A Rollout's template counts, with what it adds to one version's pods. It is an error where a route that isn't one of several
     variants names the subset, and other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for
-    them. What is too long for a label Istio takes all the same, and no pod anywhere carries it.
+    them. What is too long for a label Istio takes all the same, of the endpoints of a ServiceEntry, too; but no pod carries it.
     """
     registry, routed = registry_of(tree), _routed(tree)
     for rule in tree.of(ISTIO, "DestinationRule"):
-        pods = _pods(rule, tree, registry)
+        pods, may_be_pods = _pods(rule, tree, registry), service(_host(rule), rule.namespace) is not None
         labels = [label for pod in pods or () for label in _labels(pod)]
         for index, subset in numbered(rule.get("spec", "subsets")):
             wanted = {
                 key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key, value)
             }
-            if long := [
-                key for key, value in wanted.items() if is_tag(key, value) and not is_label(key, value)
-            ]:
+            long = [key for key, value in wanted.items() if is_tag(key, value) and not is_label(key, value)]
+            if long and may_be_pods:
                 yield _too_long(rule.at("spec", "subsets", index, "labels", long[0]))
             elif pods is not None and wanted and not any(may_have(has, wanted) for has in labels):
                 is_asked = (identity(_host(rule), rule.namespace), text(subset.get("name"))) in routed
