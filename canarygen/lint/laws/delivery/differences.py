@@ -11,7 +11,7 @@ from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
-from canarygen.lint.laws.delivery.ignored import entries, ignores, is_ignored_by_all, lost, plain
+from canarygen.lint.laws.delivery.ignored import entries, ignores, is_about, is_ignored_by_all, lost, plain
 from canarygen.lint.laws.delivery.written import LABELS, Written, fails, into_routes
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import targets
@@ -143,7 +143,8 @@ def _undone(application: Resource, other: Resource, rollout: Resource, told: Seq
 
 def _failing(application: Resource, other: Resource) -> Iterator[Note]:
     for index, entry in numbered(application.get("spec", "ignoreDifferences")):
-        for position, said in enumerate(items(entry.get("jqPathExpressions"))):
+        paths = items(entry.get("jqPathExpressions")) if is_about(entry, other) else []
+        for position, said in enumerate(paths):
             if fails(plain(str(said)), other):
                 place = application.at("spec", "ignoreDifferences", index, "jqPathExpressions", position)
                 yield Note("this fails on a rule without `route`, and ignores nothing then", place.span)

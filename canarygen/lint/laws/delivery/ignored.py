@@ -30,8 +30,8 @@ def entries(tree: Tree) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
                 yield resource, (*before, "ignoreDifferences", index), entry
 
 
-def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bool], manager: str) -> bool:
-    """Tell whether an entry ignores what `manager` writes into an object: one of its pointers or expressions `names` that.
+def is_about(entry: Mapping[str, Any], other: Resource) -> bool:
+    """Tell whether an entry speaks of an object.
 
     Argo CD takes the group and the kind for globs; an entry without a group is about the core's (NewIgnoreNormalizer).
     """
@@ -43,6 +43,11 @@ def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bo
         text(entry.get(key)) in ("", value)
         for key, value in (("name", other.name), ("namespace", other.namespace))
     )
+    return is_kind and is_one
+
+
+def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bool], manager: str) -> bool:
+    """Tell whether an entry ignores what `manager` writes into an object: one of its pointers or expressions `names` that."""
     pointers = [
         one
         for one in items(entry.get("jsonPointers"))
@@ -50,10 +55,8 @@ def ignores(entry: Mapping[str, Any], other: Resource, names: Callable[[str], bo
     ]
     said = [*pointers, *(plain(str(one)) for one in items(entry.get("jqPathExpressions")))]
     is_named = any(map(names, said)) or any(map(has_gap, said))
-    return (
-        is_kind
-        and is_one
-        and (is_named or not _WHOLE.isdisjoint(said) or manager in items(entry.get("managedFieldsManagers")))
+    return is_about(entry, other) and (
+        is_named or not _WHOLE.isdisjoint(said) or manager in items(entry.get("managedFieldsManagers"))
     )
 
 
