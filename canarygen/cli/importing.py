@@ -12,8 +12,7 @@ from canarygen.frozen import replace
 from canarygen.gathering import kustomizations
 from canarygen.importing.importing import Import, imported
 from canarygen.importing.record import as_json
-from canarygen.importing.referred import declared
-from canarygen.importing.referred import project as written
+from canarygen.importing.referred import declaration, declared
 from canarygen.importing.terminal import as_text
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
@@ -47,8 +46,8 @@ def bring(session: Session, sources: Sequence[Source], form: str, *, write: bool
                     f" kept  {path}, which has {spec.name} already; without --write you see the new one"
                 )
         placing.write(session, workspace, specs)
-        if is_bare and (declaration := written(outside)):
-            placing.declare(session, workspace, declaration, found.absent)
+        if is_bare and (text := declaration(outside)):
+            placing.declare(session, workspace, text, found.absent)
     elif form == "text":
         click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
     is_well = not any(fault.is_error for fault in told)

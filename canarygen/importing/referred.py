@@ -68,7 +68,7 @@ def declared(
     )
 
 
-def project(said: External) -> str:
+def declaration(said: External) -> str:
     """Write a canarygen.yaml that declares Gateways and templates that live elsewhere; none where there are none."""
     external: dict[str, Value] = {}
     if said.gateways:

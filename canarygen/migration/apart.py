@@ -45,8 +45,8 @@ def apart(tree: Tree) -> Apart:
     apps = dict(_apps(tree, [id(one) for one in wide]))
     several = [(route, parts) for route in wide if len(parts := _parts(route, apps)) > 1]
     found = [(route, parts) for route, parts in several if not is_in_mesh(route)]
-    staying = [(route, [app for app, _ in parts]) for route, parts in several if is_in_mesh(route)]
-    staying = [(route, own) for route, own in staying if all(app.kind != "Rollout" for app in own)]
+    in_mesh = [(route, [app for app, _ in parts]) for route, parts in several if is_in_mesh(route)]
+    staying = [(route, own) for route, own in in_mesh if all(app.kind != "Rollout" for app in own)]
     taken = {(one.namespace, one.name) for one in tree.any_of(ISTIO, "VirtualService")}
     changed: dict[int, list[Resource]] = {id(route): [] for route, _ in staying}
     for route, parts in found:

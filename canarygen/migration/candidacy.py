@@ -78,17 +78,15 @@ def _with_versions(rollout: Resource, tree: Tree) -> Candidate | None:
     canary = mapping(rollout.get("spec", "strategy", "canary"))
     names = (text(canary.get("stableService")), text(canary.get("canaryService")))
     stable, new = ((rollout.namespace, name) for name in names)
-    pods = next(iter(tree.workloads_of(rollout)), None)
-    led = leading(tree)
+    pods, led = next(iter(tree.workloads_of(rollout)), None), leading(tree)
     if not (all(names) and pods) or "istio" in mapping(canary.get("trafficRouting")) or stable in led:
         return None
+    found: Sequence[Resource] = ()
     if stable in ingresses(tree):
         found = tree.named(CORE, "Service", *stable)
-    else:
-        both = (
-            one for one in tree.selecting(pods) if one.name not in names and "trafficRouting" not in canary
-        )
-        found = tuple(one for one in both if (one.namespace, one.name) in led and new not in led)
+    elif "trafficRouting" not in canary and new not in led:
+        both = (one for one in tree.selecting(pods) if one.name not in names)
+        found = [one for one in both if (one.namespace, one.name) in led]
     return Candidate(rollout, found[0], tree) if found else None
 
 

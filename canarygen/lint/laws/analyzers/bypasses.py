@@ -65,4 +65,5 @@ def _is_bound(tree: Tree, pods: Workload, by: str, number: object) -> bool:
 def _is_plain(said: Iterable[tuple[str, Said]], subset: str, port: object) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS, or may come to be."""
     modes = (tls_mode(policy, port) for name, policy in said if name in ("", subset))
+    # What is yet to be filled in is equal to each of these.
     return any(mode == _PLAIN or mode not in (None, MUTUAL) for mode in modes)

@@ -152,8 +152,6 @@ def _repeated(spec: Part) -> Iterator[Objection]:
             same = (key, value) if key == "name" else (key, value, protocol)
             is_said = isinstance(value, (str, int)) and value
             if is_said and (other := first.setdefault(same, port)) is not port:
-                message, note = (
-                    f"a second port with the {shown} {value}",
-                    Note("the first one", other.span(key)),
-                )
+                note = Note("the first one", other.span(key))
+                message = f"a second port with the {shown} {value}"
                 yield port.span(key), message, f"give each port its own {shown}", note
