@@ -3,7 +3,7 @@
 from benchmarks.peers.canarygen import CANARYGEN
 from benchmarks.peers.cdk8s import CDK8S, CDK8S_PYTHON
 from benchmarks.peers.cue import CUE
-from benchmarks.peers.helm import HELM, HELM_ENGINE
+from benchmarks.peers.helm import HELM, HELM_ENGINE, HELM_LINKED
 from benchmarks.peers.jsonnet import GO_JSONNET, JRSONNET
 from benchmarks.peers.kcl import KCL
 from benchmarks.peers.kustomize import KUSTOMIZE, KUSTOMIZE_EACH
@@ -13,6 +13,7 @@ PEERS = (
     CANARYGEN,
     TEXT_TEMPLATE,
     HELM_ENGINE,
+    HELM_LINKED,
     HELM,
     KUSTOMIZE,
     KUSTOMIZE_EACH,

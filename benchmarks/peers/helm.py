@@ -11,7 +11,7 @@ from benchmarks.toolbox import MATERIAL
 _VERSION = "4.3.1"
 
 
-def _prepare_engine(program: Path, folder: Path, work: Sequence[App]) -> Sequence[str]:
+def _prepare_linked(program: Path, folder: Path, work: Sequence[App]) -> Sequence[str]:
     return [str(program), str(MATERIAL / "chart"), str(values_files(folder / "values", work, as_yaml))]
 
 
@@ -21,12 +21,19 @@ def _prepare_command(program: Path, folder: Path, work: Sequence[App]) -> Sequen
     return each(f'{program} template app chart -f "$app"', "values/*.yaml")
 
 
-HELM_ENGINE = Peer(
+HELM_LINKED = Peer(
     name="Helm in process",
     version=_VERSION,
-    way="its engine linked, chart loaded once, all cores",
+    way="one call, its SDK linked, chart loaded once a core",
+    install=lambda tools: tools.own_go("helmsdk"),
+    prepare=_prepare_linked,
+)
+HELM_ENGINE = Peer(
+    name="Helm's engine",
+    version=_VERSION,
+    way="one call, the templates alone, chart loaded once, all cores",
     install=lambda tools: tools.own_go("helmengine"),
-    prepare=_prepare_engine,
+    prepare=_prepare_linked,
 )
 HELM = Peer(
     name="helm template",
