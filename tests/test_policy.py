@@ -1236,7 +1236,7 @@ def test_an_exemption_is_for_the_canary_that_it_names(compiled: Compile) -> None
 
 
 def compile_cel(text: str, each: str = "canary") -> Expression | Misread:
-    return Languages().of(each).compile(text)
+    return Languages((), ()).of(each).compile(text)
 
 
 @pytest.mark.parametrize("name", list(FIELDS["canary"]))

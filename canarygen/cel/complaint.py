@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from canarygen.cel import slip
 from canarygen.cel.record import PACKAGE, Fields
 from canarygen.frozen import frozen
 from canarygen.typed import Any, Final
@@ -18,6 +19,11 @@ _NO_FIELD = re.compile(
 )
 _NO_NAME = re.compile(r"undeclared reference to '(?P<name>[^']*)'")
 _MISMATCH = re.compile(r"found no matching overload for '(?P<name>[^']*)' applied to '\((?P<types>.*)\)'")
+_NO_FIELDS = re.compile(r"expression of type '(?P<type>.*)' cannot be the operand of a select operation")
+_SIGN = re.compile(
+    r"Syntax error: (?:(?:mismatched|extraneous) input|token recognition error at:) '\s*(?P<sign>.*?)\s*'"
+)
+_OF_ITEMS = re.compile(r".*\.(?P<rest>(?P<name>[A-Za-z_]+)\(\s*)")
 _SYNTAX: Final = (
     (re.compile(r"Syntax error: missing '(.+)' at '<EOF>'"), r"the expression ends, and a `\1` is missing"),
     (re.compile(r"Syntax error: missing '(.+)' at '(.+)'"), r"a `\1` is missing before `\2`"),
@@ -29,6 +35,10 @@ _SYNTAX: Final = (
     (re.compile(r"Syntax error: (?:mismatched|extraneous) input '(.+?)'.*"), r"`\1` cannot stand here"),
     (re.compile(r"Syntax error: token recognition error at: '(['\"]).*'"), r"the quote `\1` is never closed"),
     (re.compile(r"Syntax error: token recognition error at: '\s*(.*?)\s*'"), r"`\1` is no sign of CEL"),
+    (
+        re.compile(r"expression of type '(.*)' cannot be the operand of a select operation"),
+        r"\1 has no fields",
+    ),
 )
 """What its parser says of what is no expression, and our words for it."""
 _PREFIXES = re.compile(rf"\b(?:{PACKAGE}\.|google\.protobuf\.)")
@@ -40,7 +50,8 @@ class Misread:
     """Why a text is no expression that could judge.
 
     `line` and `column` count from 1, and are None where the fault has no place. `unknown` is a
-    name that means nothing, and `known` are those that would mean something there.
+    name that means nothing, and `known` are those that would mean something there. `help` is the
+    way out, where the fault itself tells it.
     """
 
     reason: str
@@ -48,6 +59,7 @@ class Misread:
     column: int | None = None
     unknown: str | None = None
     known: tuple[str, ...] = ()
+    help: str | None = None
 
 
 def misread(error: str, text: str, records: Mapping[str, Fields], variables: Sequence[str]) -> Misread:
@@ -62,9 +74,11 @@ def misread(error: str, text: str, records: Mapping[str, Fields], variables: Seq
         place = {"line": line, "column": column + 1}
         said = f"{field['record']} has no field `{field['name']}`"
         return Misread(reason=said, unknown=field["name"], known=tuple(records[field["record"]]), **place)
+    said = text.split("\n")[line - 1]
     if name := _NO_NAME.match(reason):
-        return _unknown(name["name"], text.split("\n")[line - 1], (line, column), variables)
-    return Misread(reason=_in_words(reason), **place)
+        return _unknown(name["name"], said, (line, column), variables)
+    short = _PREFIXES.sub("", reason).replace("Duration", "duration").partition(" expecting {")[0]
+    return Misread(reason=_in_words(short), help=_way_out(short, said[: column - 1], records), **place)
 
 
 def _unknown(name: str, text: str, place: tuple[int, int], variables: Sequence[str]) -> Misread:
@@ -72,13 +86,20 @@ def _unknown(name: str, text: str, place: tuple[int, int], variables: Sequence[s
     line, column = place
     first = name.partition(".")[0]
     is_function = text[column - 1 : column] == "("
-    behind = len(name) if is_function else len(name.rpartition(".")[0])
+    column -= len(name) if is_function else len(name.rpartition(".")[0])
+    known = _FUNCTIONS if is_function else tuple(variables)
+    # What no function takes a name for is told of by that name.
+    if not is_function and (of := _OF_ITEMS.fullmatch(text[: column - 1])):
+        first, column, known = of["name"], column - len(of["rest"]), _FUNCTIONS
     return Misread(
-        reason=f"nothing is called `{first}` here",
+        reason=f"`{first}` is not called like this"
+        if first in known
+        else f"nothing is called `{first}` here",
         line=line,
-        column=column - behind,
+        column=column,
         unknown=first,
-        known=_FUNCTIONS if is_function else tuple(variables),
+        known=known,
+        help=slip.of_function(first),
     )
 
 
@@ -88,11 +109,20 @@ def plain(text: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _in_words(reason: str) -> str:
+def _in_words(complaint: str) -> str:
     """Say a complaint of the checker without the names that it has for operators and types."""
-    short = _PREFIXES.sub("", reason).replace("Duration", "duration").partition(" expecting {")[0]
-    found = _MISMATCH.match(short)
-    if found is None:
-        said = next((form.sub(words, short) for form, words in _SYNTAX if form.fullmatch(short)), None)
-        return said or plain(short)
-    return f"`{found['name'].strip('_@').replace('_', ' ')}` is not for {found['types']}"
+    if found := _MISMATCH.match(complaint):
+        return f"`{found['name'].strip('_@').replace('_', ' ')}` is not for {found['types']}"
+    return next(
+        (form.sub(words, complaint) for form, words in _SYNTAX if form.fullmatch(complaint)), None
+    ) or plain(complaint)
+
+
+def _way_out(complaint: str, before: str, records: Mapping[str, Fields]) -> str | None:
+    """Give the way out of a complaint of the checker about what stands behind the part of its line `before` it."""
+    if found := _MISMATCH.match(complaint):
+        return slip.of_types(found["name"].strip("_@"), found["types"], records)
+    if found := _NO_FIELDS.match(complaint):
+        return slip.of_fields(found["type"])
+    found = _SIGN.match(complaint)
+    return slip.of_sign(found["sign"].replace("<EOF>", ""), before) if found else None

@@ -1,10 +1,12 @@
 """A language: the variables that expressions may speak of, and expressions that were checked against them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cel_expr_python import cel
 
+from canarygen.cel import slip
 from canarygen.cel.complaint import Misread, misread, plain
+from canarygen.cel.constant import Constant, compared, times_and_patterns
 from canarygen.cel.record import PACKAGE, Fields, Records
 from canarygen.frozen import cached_property, frozen
 from canarygen.typed import Any, Final
@@ -42,12 +44,15 @@ class Expression:
 
 
 class Language:
-    """What expressions may speak of: variables, and the records that they hold."""
+    """What expressions may speak of: variables, the records that they hold, and of some fields all the texts that these may be."""
 
-    def __init__(self, records: Records, variables: Fields) -> None:
-        """Take the type of each variable."""
+    def __init__(
+        self, records: Records, variables: Fields, values: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Take the type of each variable, and what some fields may be, by their names in expressions."""
         self.records = records
         self._variables = variables
+        self._values = values or {}
 
     @cached_property
     def _environment(self) -> Any:
@@ -62,8 +67,28 @@ class Language:
             return misread(str(error), text, self.records.fields, tuple(self._variables))
         kind = program.return_type()
         if kind != cel.Type.BOOL:
-            return Misread(reason=f"it gives {_named(kind)}, and a rule gives true or false")
+            given = _named(kind)
+            reason = f"it gives {given}, and a rule gives true or false"
+            return Misread(reason=reason, help=slip.of_answer(given))
+        for constant, reason, way_out in self._vain(text):
+            line, column = constant.place(text)
+            return Misread(reason=reason, line=line, column=column, unknown=constant.said, help=way_out)
         return Expression(text, program)
+
+    def _vain(self, text: str) -> Iterator[tuple[Constant, str, str]]:
+        """Say which constants leave an expression without an answer, or are what a field never is, and give the way out."""
+        for constant, probe in times_and_patterns(text):
+            try:
+                Expression(probe, self._environment.compile(probe)).holds(self.bind({}))
+            except Undecided as undecided:
+                yield constant, *slip.of_constant(constant.said, str(undecided))
+        for field, constant in compared(text, self._values) if self._values else ():
+            known = [value for value in self._values[field] if value]
+            yield (
+                constant,
+                f"`{field}` is never `{constant.said}`",
+                slip.of_value(constant.said, field, known),
+            )
 
     def bind(self, values: Mapping[str, Any]) -> Bound:
         """Give the variables their values: records, or plain ones."""

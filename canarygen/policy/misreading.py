@@ -1,12 +1,14 @@
 """An expression that could not be read, at the very place of the fault."""
 
+from collections.abc import Sequence
+
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.source import Position, Span
 from canarygen.typed import TYPE_CHECKING, Any
-from canarygen.wording import listed, nearest
+from canarygen.wording import nearest, ticked
 
 if TYPE_CHECKING:
     from canarygen.cel.complaint import Misread
@@ -40,20 +42,29 @@ def _span(found: "Misread", place: Place) -> Span:
 
 
 def _way_out(found: "Misread") -> str:
-    if found.unknown in EACH and "canary" in found.known:
-        return f"it is one of several: write `each: {found.unknown}` beside `require`, and each is asked"
+    if found.help is not None:
+        return found.help
     if found.unknown is not None:
-        near = nearest(found.unknown, found.known)
-        record = next((one for one in found.known if found.unknown in FIELDS.get(one, ())), None)
-        if record and near not in EACH:
-            return f"did you mean `{record}.{found.unknown}`?"
-        return (
-            f"did you mean `{near}`? There are {listed(found.known)}"
-            if near
-            else f"there are {listed(found.known)}{'; a text stands in quotes' if 'canary' in found.known else ''}"
-        )
+        return _named(found.unknown, found.known)
     if "double" in found.reason:
         return "all numbers are whole ones: write `5`, and not `5.0`"
     if "duration" in found.reason:
         return "a length of time is written `duration('10m')`"
     return "write it in CEL, the Common Expression Language, with `&&`, `||`, `!` and `==`; for example `canary.exposure.first <= 10`"
+
+
+def _named(name: str, known: Sequence[str]) -> str:
+    """Give the way out of a name that means nothing where it stands: what it may have been meant for, of what is known."""
+    near = nearest(name, known)
+    if name in EACH and "canary" in known:
+        return f"it is one of several: write `each: {name}` beside `require`, and each is asked"
+    if near not in EACH and (record := next((one for one in known if name in FIELDS.get(one, ())), None)):
+        return f"did you mean `{record}.{name}`?"
+    if near:
+        return f"did you mean `{near}`? There are {ticked(known, 'and')}"
+    part = next(
+        (one for one in EACH if name in FIELDS.get(one, ()) and {"canary", f"{one}s"} & {*known}), None
+    )
+    if part:
+        return f"each {part} has its own: write `each: {part}` beside `require`, and `{part}.{name}`"
+    return f"there are {ticked(known, 'and')}{'; a text stands in quotes' if 'canary' in known else ''}"

@@ -40,7 +40,7 @@ def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules
     """
     rules = said.get("rules", {})
     reject_any(refused(said, place, environments))
-    languages = _languages(rules)
+    languages = _languages(rules, environments, said.get("teams", {}))
     read = [_rule(name, rule, place.at("rules", name), languages) for name, rule in rules.items()]
     reject_any(found for found in read if isinstance(found, Diagnostic))
     return Policy(
@@ -55,12 +55,12 @@ def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules
     )
 
 
-def _languages(rules: Said) -> "Languages | None":
+def _languages(rules: Said, environments: Sequence[str], teams: Said) -> "Languages | None":
     if not any("require" in rule for rule in rules.values()):
         return None
     from canarygen.policy.languages import Languages  # noqa: PLC0415 -- only who writes rules waits for CEL
 
-    return Languages()
+    return Languages(environments, teams)
 
 
 def _rule(name: str, said: Said, place: Place, languages: "Languages | None") -> Rule | Diagnostic:

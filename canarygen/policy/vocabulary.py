@@ -12,7 +12,7 @@ from canarygen.policy.image import Image
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage
 from canarygen.policy.view import View
-from canarygen.typed import Any
+from canarygen.typed import Any, Final
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "canary": {
@@ -22,7 +22,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "team": "string",  # empty in a project that has none
         "file": "string",
         "labels": "{}string",
-        "strategy": "string",  # canary, blueGreen or pingPong
+        "strategy": "string",  # one of STRATEGIES
         "replicas": "int",  # with an autoscaler, the least
         "hosts": "[]string",
         "gateways": "[]string",  # NAMESPACE/NAME
@@ -55,6 +55,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "baking": "duration",  # all timed pauses between the first weight and 100
     },
 }
+
+STRATEGIES: Final = ("canary", "blueGreen", "pingPong")
+"""What `canary.strategy` may be."""
 
 EACH: Mapping[str, str] = {"step": "step", "image": "image", "host": "string", "gateway": "string"}
 """Of what a rule may be asked one by one, each with its type."""

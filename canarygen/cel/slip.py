@@ -1,0 +1,111 @@
+"""The ways out of what people write who know other languages, or other types, than those of CEL."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from canarygen.cel.record import Fields
+from canarygen.typed import Final
+from canarygen.wording import guess, ticked
+
+_SIGNS: Final = {
+    **dict.fromkeys(("and", "AND", "&"), "&&"),
+    **dict.fromkeys(("or", "OR", "|"), "||"),
+    "=": "==",
+    "=>": ">=",
+    "=<": "<=",
+}
+"""Signs of other languages, and what CEL writes for them."""
+_ELSEWHERE: Final = {
+    "any": "exists",
+    "beginsWith": "startsWith",
+    "includes": "contains",
+    "match": "matches",
+    **dict.fromkeys(("count", "len", "length"), "size"),
+}
+"""Functions of other languages, and what CEL calls them."""
+_FUNCTIONS: Final = ("matches", "startsWith", "endsWith", "contains")
+_UNITS: Final = {"d": (24, "h"), "h": (1, "h"), "m": (1, "m"), "s": (1, "s")}
+"""The units that a language of times has, and how many of which unit of CEL each is."""
+_NOT: Final = re.compile(r"(?:.*\s)?not\s*", re.IGNORECASE)
+_SHARE: Final = re.compile(r".*?(\d+)%\s*")
+_NUMBER: Final = re.compile(r".*?(\d+)")
+_ITEMS: Final = "ask its items: `.all(x, ...)` or `.exists(x, ...)`, as in `canary.images.all(x, x.digest != '')`; `size(...)` counts them, and `in` finds one"
+_OF_ITEMS: Final = ("all", "exists", "exists_one", "filter", "map")
+_HOLDS_NOT: Final = "CEL writes `!(...)` of what must not hold"
+_COMPARED: Final = "compare it with something, as in `canary.team != ''`"
+
+
+def of_sign(sign: str, before: str) -> str | None:
+    """Give the way out of a sign that cannot stand where it does, behind the part of its line `before` it."""
+    if sign in _SIGNS:
+        return f"CEL writes it `{_SIGNS[sign]}`"
+    if _NOT.fullmatch(f"{before}{sign}") or _NOT.fullmatch(before):
+        return _HOLDS_NOT
+    if sign == "=~" or sign in _FUNCTIONS:
+        return "a text is asked as in `canary.name.matches('^web-')`, and by `startsWith`, `endsWith` and `contains` alike"
+    if share := _SHARE.fullmatch(before):
+        return f"a share of the requests is a number of percent: write `{share[1]}`"
+    number = _NUMBER.fullmatch(before)
+    if number and sign in _UNITS:
+        times, unit = _UNITS[sign]
+        return f"a length of time is written `duration('{int(number[1]) * times}{unit}')`"
+    return None
+
+
+def of_types(operator: str, types: str, records: Mapping[str, Fields]) -> str | None:
+    """Give the way out where an operator, or a function, is not for what it is asked of: their types, as the checker has them."""
+    found = types.split(", ")
+    if record := next((kind for kind in found if kind in records), None):
+        return f"ask for a field of the {record}: {ticked(records[record])}"
+    if "null_type" in found:
+        return "there is no null: a text that nobody says is `''`, and `'tier' in canary.labels` asks whether there is a label"
+    if found[0].startswith(("list", "map")):
+        return _ITEMS
+    if "bool" in found or operator == "!":
+        return _COMPARED
+    if operator == "in":
+        return "`in` asks a list, as in `canary.team in ['shop', 'pay']`"
+    return "a number stands without quotes" if {*found} == {"int", "string"} else None
+
+
+def of_fields(kind: str) -> str | None:
+    """Give the way out where a field is asked for of what is no record."""
+    if kind == "string":
+        return "it is a text; a label whose name has dots in it is asked for as `canary.labels['example.com/tier']`"
+    return _ITEMS if kind.startswith("list") else None
+
+
+def of_function(name: str) -> str | None:
+    """Give the way out where a function is not asked as it has to be."""
+    if name in _OF_ITEMS:
+        return f"`{name}` takes a name for an item first: `canary.images.{name}(x, x.digest != '')`"
+    if name.lower() == "not":
+        return _HOLDS_NOT
+    if name in _ELSEWHERE:
+        return f"CEL calls it `{_ELSEWHERE[name]}`"
+    return "`'tier' in canary.labels` asks whether there is a label" if name == "has" else None
+
+
+def of_answer(kind: str) -> str:
+    """Give the way out where an expression gives something else than true or false."""
+    return _ITEMS if kind.startswith(("list", "map")) else _COMPARED
+
+
+def of_constant(said: str, why: str) -> tuple[str, str]:
+    """Say what is wrong with a length of time, or a pattern, that is none, and give the way out."""
+    if "regular expression" in why:
+        reason = why.partition(": ")[2] or why
+        return (
+            f"`{said}` is no pattern: {reason}",
+            "patterns are those of RE2, as in `canary.name.matches('^web-[0-9]+$')`",
+        )
+    return (
+        f"`{said}` is no length of time",
+        "write hours, minutes and seconds, as in `duration('1h30m')`; a day is `24h`",
+    )
+
+
+def of_value(said: str, field: str, known: Sequence[str]) -> str:
+    """Give the way out of a text that a field never is, by all that it may be."""
+    none = f"the project has no {field.rpartition('.')[2]}s"
+    return guess(said, known, f"it is {ticked(known)}" if known else none)
