@@ -10,6 +10,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.host import covers
 from canarygen.model.policy import Team
+from canarygen.model.project import PROJECT_FILE
 from canarygen.policy.owners import Owners
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
@@ -110,10 +111,20 @@ def _ownerless(owners: Owners, view: View) -> Diagnostic:
     shown = [f"`{folder}/`" for folder in near]
     if more := len(folders) - len(near):
         shown.append(f"one of {more} more")
+    moved = f"move it into {joined(shown)}, or have a team's `specs` name its folder"
+    cut = next(
+        (
+            f"`{parent}`, and not `{folder}`"
+            for parent in PurePosixPath(path).parents
+            for folder in folders
+            if parent.parts[-len(folder.parts) :] == folder.parts
+        ),
+        None,
+    )
     return Diagnostic(
         code=Code.WITHOUT_TEAM,
         message=f"`{path}` is in no team's folder",
         span=view.place.span,
         notes=(Note("the first of the teams", owners.teams[0].place.key),),
-        help=f"move it into {joined(shown)}, or have a team's `specs` name its folder",
+        help=f"a team's `specs` are named from {PROJECT_FILE} on: {cut}; or {moved}" if cut else moved,
     )
