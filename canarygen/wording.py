@@ -10,7 +10,7 @@ from canarygen.typed import Any
 QUOTE = "quote it: "
 """What the way out begins with for a value that was to be a text."""
 _SHOWN = 60
-_LISTED = 12
+_LISTED = 14
 _SLIP = 0.85  # so alike two words are of which one is the other, misspelt
 _AKIN = 0.5  # so alike the rests of two words must be at least that begin in the same way
 _PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*&$~^|!;?])?", re.ASCII)
