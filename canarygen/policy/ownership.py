@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.model.canary import Canary
 from canarygen.model.host import covers
 from canarygen.model.policy import Team
 from canarygen.model.project import PROJECT_FILE
@@ -41,7 +42,7 @@ def trespasses(owners: Owners, view: View) -> Iterator[Diagnostic]:
     for use in _uses(view):
         allowed = _allowed(team, use.kind)
         if allowed is not None and not any(_covers(use.kind, pattern, use.name) for pattern in allowed):
-            yield _trespass(team, use, allowed)
+            yield _trespass(team, use, allowed, instead=_instead(view.canary, use, allowed))
     for host in view.hosts:
         others = owners.promised(host.name)
         if others and team not in others:
@@ -85,13 +86,23 @@ def _covers(kind: str, pattern: str, name: str) -> bool:
     return name == pattern or (stem != pattern and name.startswith(stem))
 
 
-def _trespass(team: Team, use: _Use, allowed: Sequence[str]) -> Diagnostic:
+def _instead(canary: Canary, use: _Use, allowed: Sequence[str]) -> str:
+    """Say how a canary does without the gateway of its own, which no line of its spec may name; "" of whatever else it uses."""
+    own, named = f"{canary.namespace}/{canary.names.gateway}", [name for name in allowed if name[-1:] != "*"]
+    if use.kind != "gateways" or use.name != own or not canary.traffic.own_gateway or not named:
+        return ""
+    return f": a canary has a gateway of its own unless `traffic` names another: `gateway: {named[0]}`"
+
+
+def _trespass(team: Team, use: _Use, allowed: Sequence[str], instead: str) -> Diagnostic:
     return Diagnostic(
         code=Code.NOT_OWNED,
         message=f"`{use.name}` is no {_NOUNS[use.kind]} of the team `{team.name}`",
         span=use.where.span,
         notes=(Note("what the team may use", team.place.at(use.kind).span),),
-        help=f"it may use {listed(allowed)}" if allowed else f"it may use no {_NOUNS[use.kind]} at all",
+        help=f"it may use {listed(allowed)}{instead}"
+        if allowed
+        else f"it may use no {_NOUNS[use.kind]} at all",
     )
 
 
