@@ -189,6 +189,23 @@ def test_a_freeze_holds_up_what_changes_the_tree_of_the_base(pull_request: Clone
     assert built.returncode == 0
 
 
+def test_people_are_told_of_a_freeze_that_judges_nothing_for_want_of_a_base(pull_request: Clone) -> None:
+    pull_request.write("canarygen.yaml", FREEZE)
+    _commit(pull_request, "Be still over the year's end")
+    told = "note: the freeze `still` is in force until 2027-01-03; what changes is judged by it with --policy-from REF only"
+
+    before, within = (pull_request.build("--at", f"2026-12-{day}") for day in (19, 24))
+    validated = pull_request.run("validate", "--kubeconform", "off", "--at", "2026-12-24")
+    compared = pull_request.build("--at", "2026-12-24", "--policy-from", "HEAD")
+
+    assert [told in done.stderr for done in (before, within, validated, compared)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
 def test_publish_waits_until_a_freeze_is_over(pull_request: Clone, hosting: Hosting) -> None:
     """What was merged before it is no reason to bring it to the cluster while nothing may change."""
     published = ("publish", "--kubeconform", "off", "--branch", "env/all", "--at")

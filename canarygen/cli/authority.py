@@ -32,6 +32,16 @@ def under_policy(
     return replace(settings, policy=replace(policy, day=day))
 
 
+def tell_of_freezes(policy: Policy, say: Warn) -> None:
+    """Tell people of each freeze that is in force and judges nothing, since it is not known what was there before."""
+    from canarygen.policy.freeze import in_force  # noqa: PLC0415 -- where nothing is asked nobody waits for it
+
+    for name, freeze in in_force(policy).items() if policy.before is None else ():
+        say(
+            f"note: the freeze `{name}` is in force until {freeze.until}; what changes is judged by it with --policy-from REF only"
+        )
+
+
 def commit_of(workspace: Workspace, reference: str) -> str:
     """Give the id of the commit whose policy is asked for. Raises Unusable if there is none such."""
     from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- who judges by their own policy needs no Git

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 
 from canarygen.cli.alignment import Reading, recorded, strays, tell, wanting
-from canarygen.cli.authority import today
+from canarygen.cli.authority import tell_of_freezes, today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
@@ -64,6 +64,8 @@ def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple
     # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
     day = order.day or (None if order.stdout else today())
     workspace, project = session.opened(order.form, order.environment, policy_from=order.policy_from, day=day)
+    if project.policy.rules:
+        tell_of_freezes(project.policy, session.say)
     settled = settled and settled.before(workspace)
     named = named_specs(workspace, order.specs)
     plan = Plan(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from canarygen.cli.authority import today
+from canarygen.cli.authority import tell_of_freezes, today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
@@ -20,6 +20,8 @@ def judge(order: Order, session: Session) -> None:
         return
     form, day = order.form, order.day or today()
     workspace, project = session.opened(form, order.environment, policy_from=order.policy_from, day=day)
+    if project.policy.rules:
+        tell_of_freezes(project.policy, session.say)
     sources = gathered(session, workspace, named_specs(workspace, order.specs))
     count = len(sources)
     with (
