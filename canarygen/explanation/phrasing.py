@@ -80,9 +80,13 @@ def _none_meant(breach: Breach) -> Phrase:
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
-    if len(kinds) == 1 or (len(kinds) > _MANY and "title" in breach.schema):
-        kind = kinds[0] if len(kinds) == 1 else _with_article(breach.title)
-        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kind}", help_
+    if len(kinds) > _MANY and "title" in breach.schema:
+        kinds = [_with_article(breach.title)]
+    if breach.value is None:
+        whose = "an item" if breach.path and isinstance(breach.path[-1], int) else _subject(breach)
+        return Code.WRONG_TYPE, f"{whose} wants {joined(kinds)}, and nothing is written", help_
+    if len(kinds) == 1:
+        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kinds[0]}", help_
     return (
         Code.WRONG_TYPE,
         f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
@@ -129,6 +133,8 @@ def _word(breach: Breach) -> Phrase:
     help_ = slip(brief(breach.value), breach.schema) or (
         f"did you mean `{flow(allowed[near])}`?" if near else _choice(words)
     )
+    if breach.value is None and "title" in breach.schema:
+        return Code.UNKNOWN_VALUE, f"{_subject(breach)} wants a value, and nothing is written", help_
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 
