@@ -59,6 +59,10 @@ def conflict(source: Source, text: str) -> Diagnostic | None:
 
 def _refuse_unseen(source: Source, text: str) -> None:
     """Refuse characters that a reviewer cannot see, and tabs where they look like spaces. Raises Rejected."""
+    if text.startswith("\ufeff"):
+        message = "the file begins with a byte order mark (U+FEFF), which nobody sees"
+        help_ = "save it as UTF-8 without a byte order mark (BOM)"
+        raise refused(Code.FORBIDDEN_CHARACTER, message, whole(source), help_)
     if found := FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
