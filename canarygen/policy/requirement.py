@@ -18,6 +18,10 @@ from canarygen.model.policy import (
 from canarygen.policy.spot import Spot
 from canarygen.policy.subject import Subject
 from canarygen.policy.view import View
+from canarygen.typed import Final
+
+_NO_SWITCH: Final = "instead of `blueGreen`, which switches all at once, "
+_TAKE_AWAY: Final = "take it away: how far the new version goes is for the steps to say"
 
 
 @frozen
@@ -55,29 +59,35 @@ def _first_exposure(rule: FirstExposure, view: View) -> Iterator[Breach]:
     weight, spot = view.first_exposure
     if weight > rule.most:
         message = f"the first requests that meet the new version are {weight}% of all, and at most {rule.most}% may be"
-        is_switch = "blueGreen" in view.rollout.content["spec"].get("strategy", {})
-        instead = "instead of `blueGreen`, which switches all at once, " if is_switch else ""
-        yield Breach(message, spot, f"{instead}begin with a step of {rule.most}% or less, and hold it")
+        begin = f"begin with a step of {rule.most}% or less, and hold it"
+        yield Breach(message, spot, _way_out(view, spot, begin, f"{_NO_SWITCH}{begin}"))
 
 
 def _check_before(rule: CheckBefore, view: View) -> Iterator[Breach]:
     spot = _unguarded(view, rule.weight, [stage.check for stage in view.stages])
     if spot:
-        yield Breach(
-            f"nothing that can fail has judged the new version before it gets {rule.weight}% of the requests",
-            spot,
-            "put a step `analysis: [...]` before it, or let an analysis run in the background while an earlier step waits",
+        steps = "put a step `analysis: [...]` before it, or let an analysis run in the background while an earlier step waits"
+        switch = "have it judged before the switch: `blueGreen: {prePromotion: [...]}`"
+        message = (
+            f"nothing that can fail has judged the new version before it gets {rule.weight}% of the requests"
         )
+        yield Breach(message, spot, _way_out(view, spot, steps, switch))
 
 
 def _gate_before(rule: GateBefore, view: View) -> Iterator[Breach]:
     spot = _unguarded(view, rule.weight, [stage.gate for stage in view.stages])
     if spot:
-        yield Breach(
-            f"nobody is asked before the new version gets {rule.weight}% of the requests",
-            spot,
-            "hold an earlier step `until promoted`",
-        )
+        steps = "hold an earlier step `until promoted`, or put a step `pause` before it"
+        switch = "have somebody promote it: `blueGreen: {autoPromotion: false}`"
+        message = f"nobody is asked before the new version gets {rule.weight}% of the requests"
+        yield Breach(message, spot, _way_out(view, spot, steps, switch))
+
+
+def _way_out(view: View, spot: Spot, steps: str, switch: str) -> str:
+    """Choose the way out of what stands at a place: a route that leads there at any weight, a plan of steps, or a switch."""
+    if any(stage.is_standing and stage.spot == spot for stage in view.stages):
+        return _TAKE_AWAY
+    return switch if view.is_switch else steps
 
 
 def _unguarded(view: View, weight: int, guards: list[bool]) -> Spot | None:
@@ -92,11 +102,14 @@ def _unguarded(view: View, weight: int, guards: list[bool]) -> Spot | None:
 
 def _baking(rule: Baking, view: View) -> Iterator[Breach]:
     baked, least = view.baking, rule.least.seconds
+    gate = "a gate is not counted, since it may be opened at once"
     if baked < least:
         yield Breach(
             f"timed pauses come to {spoken(baked)} while some requests meet the new version, and at least {spoken(least)} must pass",
             view.end,
-            "let steps wait longer; a gate is not counted, since it may be opened at once",
+            _way_out(
+                view, view.end, f"let steps wait longer; {gate}", f"{_NO_SWITCH}have steps that wait; {gate}"
+            ),
         )
 
 
@@ -105,13 +118,13 @@ def _exposed_requests(rule: ExposedRequests, subject: Subject) -> Iterator[Breac
     standing = next((stage for stage in view.stages if stage.is_standing), None)
     if standing:
         message = f"this route leads requests to the new version at any weight, and at most {rule.most} may meet it unjudged"
-        yield Breach(
-            message, standing.spot, "take it away: how far the new version goes is for the steps to say"
-        )
+        yield Breach(message, standing.spot, _TAKE_AWAY)
         return
     if not any(stage.check or stage.gate for stage in view.stages):
         message = f"nothing and nobody judges the new version before it has all requests, and at most {rule.most} may meet it unjudged"
-        yield Breach(message, view.end, "add an analysis, or hold a step `until promoted`")
+        switch = "judge it before the switch, by `prePromotion` or by `autoPromotion: false`"
+        steps = "add an analysis, or hold a step `until promoted`"
+        yield Breach(message, view.end, _way_out(view, view.end, steps, switch))
         return
     for stage, met in subject.foresight.unjudged(rule.rps):
         if met > rule.most:

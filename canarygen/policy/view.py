@@ -49,6 +49,11 @@ class View:
         beside = reading.surroundings(item.content for item in self.manifests)
         return reading.rollout(self.rollout.content, beside).sized_by(self.canary.workload)
 
+    @property
+    def is_switch(self) -> bool:
+        """Whether all requests are switched at once, and no step has a weight."""
+        return "blueGreen" in self.rollout.content["spec"].get("strategy", {})
+
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The labels of its Rollout."""
