@@ -1,5 +1,6 @@
 """Whether a canary meets what a rule requires, and where it does not."""
 
+import re
 from collections.abc import Iterator
 
 from canarygen.frozen import frozen
@@ -21,6 +22,7 @@ from canarygen.policy.view import View
 from canarygen.typed import Final
 
 _NO_SWITCH: Final = "instead of `blueGreen`, which switches all at once, "
+_NO_LABEL: Final = re.compile(r'key not found in map: "(.*)"')
 _TAKE_AWAY: Final = "take it away: how far the new version goes is for the steps to say"
 
 
@@ -160,6 +162,16 @@ def _own(rule: Own, subject: Subject) -> Iterator[Breach]:
             whose = "" if rule.each == "canary" else f" for this {rule.each}"
             yield Breach(f"`{text}` does not hold{whose}", spot, "change it until it holds")
         else:
-            message = f"`{text}` comes to no answer here: {reason}"
-            help_ = "let the rule ask first whether there is such a thing: `'tier' in canary.labels && ...`, or `size(canary.steps) > 0 && ...`"
-            yield Breach(message, spot, help_, is_undecided=True)
+            why, way_out = _undecided(reason)
+            yield Breach(f"`{text}` comes to no answer here: {why}", spot, way_out, is_undecided=True)
+
+
+def _undecided(reason: str) -> tuple[str, str]:
+    """Say why an expression has no answer, and give the way out: its only maps are labels."""
+    if label := _NO_LABEL.fullmatch(reason):
+        ask = f"let the rule ask first whether there is one: `'{label[1]}' in canary.labels && ...`"
+        return f"there is no label `{label[1]}`", f"add it to `metadata.labels`, or {ask}"
+    return (
+        reason,
+        "let the rule ask first whether there is such a thing, as in `size(canary.steps) > 0 && ...`",
+    )
