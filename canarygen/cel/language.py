@@ -6,7 +6,7 @@ from cel_expr_python import cel
 
 from canarygen.cel import slip
 from canarygen.cel.complaint import Misread, misread, plain
-from canarygen.cel.constant import Constant, compared, times_and_patterns
+from canarygen.cel.constant import Constant, Tree
 from canarygen.cel.record import PACKAGE, Fields, Records
 from canarygen.frozen import cached_property, frozen
 from canarygen.typed import Any, Final
@@ -70,19 +70,19 @@ class Language:
             given = _named(kind)
             reason = f"it gives {given}, and a rule gives true or false"
             return Misread(reason=reason, help=slip.of_answer(given))
-        for constant, reason, way_out in self._vain(text):
+        for constant, reason, way_out in self._vain(Tree(program)):
             line, column = constant.place(text)
             return Misread(reason=reason, line=line, column=column, unknown=constant.said, help=way_out)
         return Expression(text, program)
 
-    def _vain(self, text: str) -> Iterator[tuple[Constant, str, str]]:
+    def _vain(self, tree: Tree) -> Iterator[tuple[Constant, str, str]]:
         """Say which constants leave an expression without an answer, or are what a field never is, and give the way out."""
-        for constant, probe in times_and_patterns(text):
+        for constant, probe in tree.times_and_patterns():
             try:
                 Expression(probe, self._environment.compile(probe)).holds(self.bind({}))
             except Undecided as undecided:
                 yield constant, *slip.of_constant(constant.said, str(undecided))
-        for field, constant in compared(text, self._values) if self._values else ():
+        for field, constant in tree.compared(self._values):
             known = [value for value in self._values[field] if value]
             yield (
                 constant,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from google.protobuf import descriptor_pb2, descriptor_pool, duration_pb2, message_factory
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, duration_pb2, message_factory
 
 from canarygen.frozen import cached_property
 from canarygen.typed import Any, Final
@@ -40,6 +40,10 @@ class Records:
     def record(self, name: str, values: Mapping[str, Any]) -> Any:
         """Make a record; one in it is a mapping."""
         return self._makers[name](**values)
+
+    def read(self, name: str, packed: bytes) -> Any:
+        """Give a record that somebody wrote, within an Any, as Protocol Buffers do."""
+        return self._makers[name].FromString(any_pb2.Any.FromString(packed).value)
 
     @cached_property
     def _makers(self) -> Mapping[str, Any]:
