@@ -1106,6 +1106,10 @@ def test_a_canary_is_expanded_by_its_name(shop: Shop) -> None:
 
     assert shop.run("expand", "shop/api").stdout == shop.run("expand", "api").stdout == alone
     assert "There is no file and no canary 'wep'. Did you mean 'web'?" in shop.run("expand", "wep").stderr
+    assert (
+        "There is no file and no canary 'till'; there is `shop/api`, `shop/web`."
+        in shop.run("expand", "till").stderr
+    )
 
 
 def test_what_is_unclear_in_a_spec_keeps_no_other_fault_from_who_expands_it(shop: Shop) -> None:

@@ -98,4 +98,6 @@ def _unclear(name: str, known: Sequence[Picked], workspace: Workspace) -> click.
         way_out = f"and no spec in {workspace.root}; `canarygen init NAME` writes a first one"
         return click.UsageError(f"There is no file and no canary {name!r}, {way_out}.")
     keys = listed(sorted({each.key for _, each in known}))
-    return click.UsageError(f"There is no file and no canary {name!r}. SPEC comes first; there is {keys}.")
+    # An image or a step stands where a spec has to.
+    order = ". SPEC comes first" if any(sign in name for sign in ":@%") else ""
+    return click.UsageError(f"There is no file and no canary {name!r}{order}; there is {keys}.")
