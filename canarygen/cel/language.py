@@ -96,7 +96,7 @@ class Language:
 
 
 def _named(kind: Any) -> str:
-    return str(kind.name()).removeprefix(f"{PACKAGE}.").lower()
+    return str(kind.name()).replace(f"{PACKAGE}.", "").lower()
 
 
 def _type(said: str) -> Any:
