@@ -103,6 +103,7 @@ def test_what_a_pull_request_says_of_policy_has_no_say_in_its_own_judgement(
     assert "error[policy-broken]: the first requests that meet the new version are 70% of all" in said
     assert "origin/main:canarygen.yaml:6:32: note: the rule `careful`" in said
     assert f"{SPEC}:7:21: " in said
+    assert "ask for an exemption, in `policy.exemptions` of canarygen.yaml, which counts once it is merged" in said
 
 
 def test_a_label_that_goes_in_the_same_pull_request_still_binds(pull_request: Clone) -> None:

@@ -127,13 +127,14 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
     message = _message(finding)
     the_rule = Note(f"the rule `{rule.name}`", rule.place.span)
     span = breach.spot.span if breach.spot else finding.view.place.span
+    later = ", which counts once it is merged" if policy.is_given else ""
     if exemption is None:
         return Diagnostic(
             code=Code.POLICY_UNDECIDED if breach.is_undecided else Code.POLICY_BROKEN,
             message=message,
             span=span,
             notes=(the_rule,),
-            help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}",
+            help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}{later}",
             ruled=rule.severity,
         )
     has_ended = exemption.is_over(policy.day)
@@ -144,7 +145,7 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
         else f"{message}; exempt until {exemption.until}: {exemption.reason}",
         span=span,
         notes=(the_rule, Note("the exemption", exemption.place.span)),
-        help=f"{breach.help}; or ask for more time" if has_ended else f"by then, {breach.help}",
+        help=f"{breach.help}; or ask for more time{later}" if has_ended else f"by then, {breach.help}",
         ruled=rule.severity if has_ended else None,
     )
 
