@@ -103,7 +103,22 @@ def test_what_a_pull_request_says_of_policy_has_no_say_in_its_own_judgement(
     assert "error[policy-broken]: the first requests that meet the new version are 70% of all" in said
     assert "origin/main:canarygen.yaml:6:32: note: the rule `careful`" in said
     assert f"{SPEC}:7:21: " in said
-    assert "ask for an exemption, in `policy.exemptions` of canarygen.yaml, which counts once it is merged" in said
+    assert (
+        "ask for an exemption, in `policy.exemptions` of canarygen.yaml, which counts once it is merged"
+        in said
+    )
+
+
+def test_a_team_that_comes_with_its_first_spec_is_merged_before_it(pull_request: Clone) -> None:
+    _edit(pull_request, "    teams:\n", "    teams:\n      pay: {specs: [specs/pay]}\n", "canarygen.yaml")
+    spec = (pull_request.root / SPEC).read_text(encoding="utf-8")
+    pull_request.write("specs/pay/ledger.yaml", spec.replace("checkout", "ledger"))
+
+    code, said = judge(pull_request)
+
+    assert code == 1
+    assert "error[without-team]: `specs/pay/ledger.yaml` is in no team's folder" in said
+    assert "or have a team's `specs` name its folder, which counts once it is merged\n" in said
 
 
 def test_a_label_that_goes_in_the_same_pull_request_still_binds(pull_request: Clone) -> None:

@@ -150,6 +150,11 @@ class Policy:
         return not self.rules and not self.teams
 
     @property
+    def delay(self) -> str:
+        """What there is to say beside a way out that leads through the policy itself; "" where a change of it counts at once."""
+        return ", which counts once it is merged" if self.is_given else ""
+
+    @property
     def looks_back(self) -> bool:
         """Whether some rule asks what was there before: for a change, or for a label that was shed."""
         return any(isinstance(rule.requirement, Freeze) or rule.labels for rule in self.rules)

@@ -45,7 +45,7 @@ def judgements(
 
     `delivered` are the objects by which Argo CD syncs them.
     """
-    owners = Owners(policy.teams)
+    owners = Owners(policy.teams, policy.delay)
     seen = {name: tuple(views(fleet, manifests[name], owners)) for name, fleet in fleets.items()}
     yield from told_once({name: _judged(policy, owners, found) for name, found in seen.items()}, among)
     yield from _judged_together(policy, seen, among)
@@ -127,14 +127,13 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
     message = _message(finding)
     the_rule = Note(f"the rule `{rule.name}`", rule.place.span)
     span = breach.spot.span if breach.spot else finding.view.place.span
-    later = ", which counts once it is merged" if policy.is_given else ""
     if exemption is None:
         return Diagnostic(
             code=Code.POLICY_UNDECIDED if breach.is_undecided else Code.POLICY_BROKEN,
             message=message,
             span=span,
             notes=(the_rule,),
-            help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}{later}",
+            help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}{policy.delay}",
             ruled=rule.severity,
         )
     has_ended = exemption.is_over(policy.day)
@@ -145,7 +144,7 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
         else f"{message}; exempt until {exemption.until}: {exemption.reason}",
         span=span,
         notes=(the_rule, Note("the exemption", exemption.place.span)),
-        help=f"{breach.help}; or ask for more time{later}" if has_ended else f"by then, {breach.help}",
+        help=f"{breach.help}; or ask for more time{policy.delay}" if has_ended else f"by then, {breach.help}",
         ruled=rule.severity if has_ended else None,
     )
 

@@ -11,9 +11,9 @@ from canarygen.model.policy import Team
 class Owners:
     """Which team a spec is of, and which a host is promised to; each looked up, since there may be many teams."""
 
-    def __init__(self, teams: Sequence[Team]) -> None:
-        """Take all teams."""
-        self.teams = teams
+    def __init__(self, teams: Sequence[Team], delay: str) -> None:
+        """Take all teams, and when a change of what they own counts; see `Policy.delay`."""
+        self.teams, self.delay = teams, delay
         self._folders = {folder: team for team in teams for folder in team.specs}
         self._hosts: dict[str, list[Team]] = defaultdict(list)
         for team in teams:

@@ -122,7 +122,7 @@ def _ownerless(owners: Owners, view: View) -> Diagnostic:
     shown = [f"`{folder}/`" for folder in near]
     if more := len(folders) - len(near):
         shown.append(f"one of {more} more")
-    moved = f"move it into {joined(shown)}, or have a team's `specs` name its folder"
+    moved = f"move it into {joined(shown)}, or have a team's `specs` name its folder{owners.delay}"
     cut = next(
         (
             f"`{parent}`, and not `{folder}`"
