@@ -71,8 +71,9 @@ class _Answer:
 def membership(tree: Tree, pods: Workload) -> Membership:
     """Tell how pods come into the mesh; of a namespace that is not in the tree nothing is known."""
     found = [_membership(pods, one) for one in namespaces(tree, pods.owner)] or [_membership(pods, None)]
-    ways = [one.ways for one in found]
-    return Membership(frozenset[Way]().union(*ways) if all(ways) else frozenset(), found[0].by)
+    ways = {one.ways for one in found}
+    is_open = not all(ways) or (has_gap(pods.namespace) and len(ways) > 1)
+    return Membership(frozenset() if is_open else frozenset[Way]().union(*ways), found[0].by)
 
 
 def sidecars(tree: Tree, pods: Workload) -> Iterator[Resource]:

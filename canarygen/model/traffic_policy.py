@@ -65,8 +65,6 @@ def keeps_version(policy: Said, port: Port) -> bool:
 
     A sidecar heeds it of its own pods, too (applyConnectionPool, pilot/pkg/networking/core).
     """
-    return any(
-        below(said, "connectionPool", "http").get("useClientProtocol") is True
-        for path, said in levels(policy)
-        if ports_of(policy, path, [port])
-    )
+    meant = (said for path, said in levels(policy) if ports_of(policy, path, [port]))
+    # What is yet to be filled in is equal to this.
+    return True in (below(said, "connectionPool", "http").get("useClientProtocol") for said in meant)

@@ -5,11 +5,11 @@ from itertools import islice
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Said, mapping, mappings
+from canarygen.document import mapping, mappings
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.mutual_tls import may_be_plain
 from canarygen.lint.laws.analyzers.registry import Routed, routed
-from canarygen.lint.laws.analyzers.ruled_services import policies_of
+from canarygen.lint.laws.analyzers.ruled_services import Policy, policies_of
 from canarygen.lint.mesh import Way, membership, sidecars
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -62,8 +62,8 @@ def _is_bound(tree: Tree, pods: Workload, by: str, number: object) -> bool:
     )
 
 
-def _is_plain(said: Iterable[tuple[str, Said]], subset: str, port: object) -> bool:
+def _is_plain(said: Iterable[Policy], subset: str, port: object) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS, or may come to be."""
-    modes = (tls_mode(policy, port) for name, policy in said if name in ("", subset))
+    modes = (tls_mode(policy.whole, port) for policy in said if policy.subset in ("", subset))
     # What is yet to be filled in is equal to each of these.
     return any(mode == _PLAIN or mode not in (None, MUTUAL) for mode in modes)

@@ -7,7 +7,7 @@ from canarygen.document import Place, items, mappings, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.gap import has_gap
+from canarygen.lint.gap import GAP, has_gap, may_be
 from canarygen.lint.laws.analyzers.visibility import is_far
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh, matches
@@ -106,7 +106,7 @@ def _may_be(tree: Tree, route: Resource, name: str, labels: Mapping[str, str], n
         return any(carries(one, labels) for one in pods)
     if found:
         return any(not one or _may_carry(one, labels) for one in selectors)
-    return not labels or _OF_GATEWAYS in labels
+    return _OF_GATEWAYS in labels or _may_carry({}, labels)
 
 
 def _may_carry(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
@@ -115,5 +115,6 @@ def _may_carry(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     Istio's chart `gateway` labels its pods `app`, too.
     """
     return all(
-        _NAME in value if key not in selector else selector[key] == value for key, value in labels.items()
+        may_be(value, f"{GAP}{_NAME}{GAP}") if key not in selector else selector[key] == value
+        for key, value in labels.items()
     )

@@ -77,7 +77,7 @@ def _fits(narrow: Match, wide: Match) -> bool:
     labels, gateways = texts(wide.get("sourceLabels")), items(wide.get("gateways"))
     return (
         all(_lies_within(*pair) for pair in _pairs(narrow, wide))
-        and bool(narrow.get("ignoreUriCase")) == bool(wide.get("ignoreUriCase"))
+        and (narrow.get("ignoreUriCase") or False) == (wide.get("ignoreUriCase") or False)
         and (not narrow.get("port") or wide.get("port") in (None, 0, narrow["port"]))
         and wide.get("sourceNamespace") in (None, "", narrow.get("sourceNamespace"))
         and all(labels.get(key, said) == said for key, said in texts(narrow.get("sourceLabels")).items())
@@ -101,7 +101,7 @@ def _lies_within(narrow: Any, wide: Any) -> bool:
     if narrow is None or wide is None:
         return True
     inner, outer = texts(narrow), texts(wide)
-    if "exact" in outer:
-        return inner.get("exact") == outer["exact"]
+    if "exact" in outer and inner.get("exact") == outer["exact"]:
+        return True
     beginning = outer.get("prefix", "")
     return bool(beginning) and may_begin(inner.get("exact") or inner.get("prefix") or "", beginning)

@@ -40,7 +40,7 @@ def _misread(tree: Tree, service: Resource, pods: Workload) -> Iterator[Diagnost
     is_sure = known.is_surely(Way.SIDECAR)
     if is_sure or (known.may_be(Way.SIDECAR) and id(service) in routed(tree)):
         ports = [port for port in caught(ports_of(service, pods), pods.annotations) if port.target_port]
-        policies = [policy for subset, policy in policies_of(tree, service) if not subset]
+        policies = [policy.whole for policy in policies_of(tree, service) if not policy.subset]
         for found in misreadings(ports, policies):
             yield breach(
                 Code.SIDECAR_MISREADS,

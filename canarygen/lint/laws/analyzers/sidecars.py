@@ -7,6 +7,7 @@ from canarygen.document import Place, numbered, texts
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
+from canarygen.lint.gap import merged
 from canarygen.lint.laws.analyzers.annotation_places import is_of_pods
 from canarygen.lint.mesh import Way, membership
 from canarygen.lint.tree import Tree
@@ -59,7 +60,7 @@ def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
     If it is said there, too, a tool has put it on everything, and no harm is done.
     """
     for workload in tree.workloads:
-        said = {*workload.annotations, *workload.labels}
+        said = merged(workload.annotations, workload.labels)
         for key in (("metadata", "annotations"), ("metadata", "labels")):
             for name in texts(workload.owner.get(*key)):
                 if (name.startswith(_OF_PODS) or is_of_pods(name)) and name not in said:
