@@ -10,14 +10,13 @@ from canarygen.law import Law, Severity
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
-from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
+from canarygen.lint.laws.analyzers.registry import Missing, Registry, exported, is_visible, ports, registry_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import (
     Destination,
     destinations,
 )
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EXPORT_TO, seen_from
 from canarygen.typed import Final
 from canarygen.wording import joined
 
@@ -78,8 +77,7 @@ def _host(
 
 
 def _is_hidden(other: Resource) -> bool:
-    said = other.annotations.get(EXPORT_TO, "")
-    return other.kind == "Service" and not seen_from(said, other.namespace)
+    return other.kind == "Service" and not exported(other)
 
 
 def _unseen(host: str, other: Resource, place: Place, law: Law) -> Diagnostic:

@@ -15,7 +15,6 @@ from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EVERYWHERE
 from canarygen.typed import Any, Final
 
 ADDRESS_NEEDED: Final = Law(
@@ -73,7 +72,7 @@ def entries_agree_on_protocols(tree: Tree) -> Iterator[Diagnostic]:
         for port in _ports(entry):
             for host in map(text, items(entry.get("spec", "hosts"))):
                 for realm in realms(entry):
-                    for scope in exported(entry) or {EVERYWHERE}:
+                    for scope in exported(entry):
                         claims[host, port.said.get("number"), realm][scope].append(port)
     yield from starmap(_conflict, contested(visible(claims.values()), _rivals))
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from itertools import starmap
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, numbered, text, texts
+from canarygen.document import Path, items, numbered, text, texts
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.contest import contested
-from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -40,9 +39,10 @@ def rules_add_to_each_other(tree: Tree) -> Iterator[Diagnostic]:
     for rule in tree.of(ISTIO, "DestinationRule"):
         host = qualified(text(rule.get("spec", "host")), rule.namespace)
         clients = frozenset(texts(rule.get("spec", "workloadSelector", "matchLabels")).items())
+        exports = frozenset(map(text, items(rule.get("spec", "exportTo"))))
         for saying in _sayings(rule) if host else ():
             for realm in realms(rule):
-                key = (realm, rule.namespace, host, exported(rule), clients, saying.what)
+                key = (realm, rule.namespace, host, exports, clients, saying.what)
                 sayings[key].append(saying)
     yield from starmap(_overruled, contested(sayings.values(), _rivals))
 

@@ -14,7 +14,6 @@ from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EVERYWHERE
 from canarygen.model.host import qualified
 from canarygen.typed import Final
 
@@ -35,7 +34,7 @@ def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
             claim = (route, index)
-            for scope in exported(route) or {EVERYWHERE}:
+            for scope in exported(route):
                 for realm in realms(route):
                     claims[qualified(host, route.namespace), realm][scope].append(claim)
     yield from starmap(_conflict, contested(visible(claims.values()), _rivals))

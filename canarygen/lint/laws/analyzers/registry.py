@@ -16,7 +16,7 @@ from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EVERYWHERE, EXPORT_TO
+from canarygen.model.export import EVERYWHERE, EXPORT_TO, seen_from
 from canarygen.model.host import qualified, service
 from canarygen.typed import Final
 
@@ -179,12 +179,10 @@ def routed(tree: Tree) -> Routed:
 
 @once
 def exported(resource: Resource) -> frozenset[str]:
-    """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
-    said = text(resource.annotations.get(EXPORT_TO)).split(",") if resource.kind == "Service" else ()
-    to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
-    if any(map(has_gap, to)):
-        return frozenset({EVERYWHERE})
-    return frozenset(resource.namespace if item == "." else item for item in to)
+    """Give the namespaces that see a Service, by its annotation, or another object, by its list: `*` for all, none for nobody."""
+    listed = ",".join(map(text, items(resource.get("spec", "exportTo"))))
+    said = text(resource.annotations.get(EXPORT_TO)) if resource.kind == "Service" else listed
+    return frozenset({EVERYWHERE}) if has_gap(said) else seen_from(said, resource.namespace)
 
 
 def is_visible(resource: Resource, speaker: Resource) -> bool:
@@ -193,7 +191,7 @@ def is_visible(resource: Resource, speaker: Resource) -> bool:
     One that exports itself nowhere else holds in its own (Istio's GetDestinationHost).
     """
     to = exported(resource)
-    if not to or EVERYWHERE in to or not (resource.is_placed and speaker.is_placed):
+    if EVERYWHERE in to or not (resource.is_placed and speaker.is_placed):
         return True
     holding = {speaker.namespace if item == EVERYWHERE else item for item in exported(speaker)}
     return not to.isdisjoint(holding or {speaker.namespace})

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, text, texts
+from canarygen.document import texts
 from canarygen.key import ARGO, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.gap import has_gap
-from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
+from canarygen.lint.laws.analyzers.registry import exported, is_visible, registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, once
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts, is_in_mesh
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
+from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides
 from canarygen.model.host import gateway_key, service
 from canarygen.model.traffic import INGRESS
 from canarygen.source import Span
@@ -40,15 +40,14 @@ def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             for one in registry.services(destination.host, route):
-                said = one.annotations.get(EXPORT_TO)
-                if said and id(one) not in told and tree.is_sound(one):
-                    found = list(_hidden(tree, one, said, destination))
+                if id(one) not in told and tree.is_sound(one):
+                    found = list(_hidden(tree, one, destination))
                     told.update({id(one)} if found else ())
                     yield from found
 
 
-def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) -> Iterator[Diagnostic]:
-    seen = seen_from(said, service.namespace)
+def _hidden(tree: Tree, service: Resource, destination: Destination) -> Iterator[Diagnostic]:
+    seen = exported(service)
     far = _far(tree, destination.route, service, seen)
     # What the VirtualService itself may not see is told of there.
     if seen and not (far and is_visible(service, destination.route)):
@@ -98,10 +97,10 @@ def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         rules = (_heeded(tree, destination) for destination in destinations(route))
         for found in ([route], *rules):
-            far = [_far(tree, route, one, _exported(one)) for one in found]
+            far = [_far(tree, route, one, exported(one)) for one in found]
             # Of several rules one is enough: the others may be for callers inside, on purpose.
             for one, named in zip(found, far, strict=True) if all(far) else ():
-                seen = _exported(one)
+                seen = exported(one)
                 # What nobody sees is refused.
                 if seen and id(one) not in told:
                     told.add(id(one))
@@ -141,7 +140,7 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         if not (hosts(route) and is_in_mesh(route)):
             continue  # A delegate, which has no hosts, is obeyed by whoever obeys what delegates to it.
-        obeying = _exported(route)
+        obeying = exported(route)
         for destination in destinations(route):
             rules = [
                 rule
@@ -150,7 +149,7 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             ]
             if not rules or id(rules[0]) in told or not tree.is_sound(rules[0]):
                 continue
-            seen, home = frozenset[str]().union(*map(_exported, rules)), rules[0].namespace
+            seen, home = frozenset[str]().union(*map(exported, rules)), rules[0].namespace
             if seen and EVERYWHERE not in seen and not obeying <= seen:
                 told.add(id(rules[0]))
                 yield _unseen(
@@ -183,9 +182,3 @@ def _is_apart(tree: Tree, rule: Resource, to: Destination) -> bool:
     """Tell whether a rule is surely neither beside what is sent to nor among those of the mesh, so that its own namespace alone heeds it."""
     homes = _homes(tree, to)
     return bool(homes) and rule.is_placed and rule.namespace not in {*homes, ISTIO_SYSTEM}
-
-
-@once
-def _exported(one: Resource) -> frozenset[str]:
-    said = [text(item) for item in items(one.get("spec", "exportTo"))]
-    return frozenset({EVERYWHERE}) if any(map(has_gap, said)) else seen_from(",".join(said), one.namespace)
