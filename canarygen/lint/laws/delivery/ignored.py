@@ -15,7 +15,7 @@ _FLAT: Final = ("annotations", "labels", "selector", "matchLabels")
 _WHOLE: Final = frozenset({"/spec", ".spec"})
 _QUOTED: Final = on_demand(r'(?:\.|(?<=[\w\]?]))\["([a-z]+)"\]|\."([a-z]+)"')
 """A key as jq takes it, too: `.["http"]` is `.http`, while a path that begins with `["spec"]` goes into a list of one text."""
-_JOINT: Final = on_demand(r"\s*\|\s*(?=\.)|(?<=\.spec)\?|\.(?=\[[0-9, ]*\])")
+_JOINT: Final = on_demand(r"\s*\|\s*(?=\.)|(?<=\.spec)\?|\.(?=\[[-0-9, ]*\])")
 """What may stand between two steps: `.spec | .http | .[]` is `.spec.http[]`."""
 _EVERYWHERE: Final = "resource.customizations.ignoreDifferences."
 _SETS: Final = ("Application", "ApplicationSet")

@@ -1,9 +1,9 @@
 """What the controller of Argo Rollouts writes into Istio's objects, and what names it where Argo CD is told to ignore it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from canarygen.document import mappings, numbered, text
+from canarygen.document import Value, items, mappings, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.route_step import route_steps
@@ -12,9 +12,9 @@ from canarygen.lint.resource import Resource
 from canarygen.pattern import on_demand
 from canarygen.typed import Final
 
-_INDEXED: Final = on_demand(r"spec[./](http|tls|tcp)(?:/|\[)([0-9]+(?:,\s*[0-9]+)*)(?:/|\]|$)")
+_INDEXED: Final = on_demand(r"spec[./](http|tls|tcp)(?:/|\[)(-?[0-9]+(?:,\s*-?[0-9]+)*)(?:/|\]|$)")
 """A pointer, or a path of jq, that leads to one route by its place; or to several, which jq alone does."""
-_AT_ONE: Final = on_demand(r"[./]route(?:/|\[)([0-9]+(?:,\s*[0-9]+)*)(?:/|\]|$)")
+_AT_ONE: Final = on_demand(r"[./]route(?:/|\[)(-?[0-9]+(?:,\s*-?[0-9]+)*)(?:/|\]|$)")
 """One that leads to one destination of a route, or to several, by their places."""
 _UNGUARDED: Final = on_demand(r"^\.spec\.(http|tls|tcp)\[\]\??\.route\[\](?!\?)")
 _INSIDE: Final = on_demand(r"[./](?:route|weight)\b")
@@ -46,12 +46,14 @@ def into_routes(target: Target, service: Resource) -> Iterator[Written]:
         for index in patched(service, kind, target.listed(key), strategy.managed).indexes:
             name = text(service.get("spec", kind, index, "name"))
             # What it adds stands first, and moves the others from their places.
-            place = "" if added else f"{kind} {index}"
-            for position, _ in numbered(service.get("spec", kind, index, "route")):
+            places = () if added else _places_of(index, service.get("spec", kind))
+            branches = service.get("spec", kind, index, "route")
+            for position, _ in numbered(branches):
+                at = _places_of(position, branches)
                 yield Written(
                     what="weights",
                     expression=f".spec.{kind}[]?.route[]?.weight",
-                    is_named_by=partial(_names_weights, place, position, kind, name, service),
+                    is_named_by=partial(_names_weights, places, at, kind, name, service),
                 )
     for name in added:
         yield Written(
@@ -72,21 +74,28 @@ def fails(expression: str, service: Resource) -> bool:
     )
 
 
-def _names_weights(place: str, position: int, kind: str, name: str, service: Resource, said: str) -> bool:
+def _places_of(index: int, listed: Value) -> tuple[int, int]:
+    """Give the places by which an item of a list is known: from its beginning, and from its end."""
+    return index, index - len(items(listed))
+
+
+def _names_weights(
+    places: Sequence[int], at: Sequence[int], kind: str, name: str, service: Resource, said: str
+) -> bool:
     """Whether a pointer or an expression leads to the weight of a destination of a route, or to the whole of that."""
     if fails(said, service):
         return False
     at_one = list(_AT_ONE.finditer(said))
-    if at_one and not any(position in _places(found[1]) for found in at_one):
+    if at_one and not any(_leads(found[1], at) for found in at_one):
         return False
-    if at := list(_INDEXED.finditer(said)):
-        return any(f"{found[1]} {index}" == place for found in at for index in _places(found[2]))
+    if indexed := list(_INDEXED.finditer(said)):
+        return any(found[1] == kind and _leads(found[2], places) for found in indexed)
     is_there = any(word in said for word in (f"spec/{kind}", f"spec.{kind}", "weight"))
     return is_there and _may_select(said, name)
 
 
-def _places(said: str) -> list[int]:
-    return [*map(int, said.split(","))]
+def _leads(said: str, places: Sequence[int]) -> bool:
+    return any(int(one) in places for one in said.split(","))
 
 
 def _names_route(name: str, said: str) -> bool:
