@@ -82,7 +82,7 @@ class FlaggerCanary:
     def iterations(self) -> int:
         """How often it checks a version that gets no share of all requests; 0 where it does get one."""
         said = self.said(ANALYSIS, "iterations")
-        return said if isinstance(said, int) else 0
+        return said if isinstance(said, int) and said > 0 else 0
 
     @property
     def webhooks(self) -> list[tuple[int, Said]]:

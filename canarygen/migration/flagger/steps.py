@@ -29,16 +29,23 @@ def steps(canary: FlaggerCanary, metrics: Sequence[str]) -> list[Step]:
 
 def weights(canary: FlaggerCanary) -> list[int]:
     """Give the weights below 100 that the new version goes through: by equal steps, or as they are listed."""
-    listed = [weight for weight in items(canary.said("analysis", "stepWeights")) if isinstance(weight, int)]
-    if listed:
-        rising = [weight for index, weight in enumerate(listed) if weight > max([0, *listed[:index]])]
-        return [weight for weight in rising if weight < _ALL]
+    if listed := list(_listed(canary)):
+        return [weight for _, weight, rises in listed if rises and weight < _ALL]
     step = _whole(canary.said("analysis", "stepWeight"), _ALL)
     most = min(_whole(canary.said("analysis", "maxWeight"), _ALL), _ALL)
     found: list[int] = []
     while not found or found[-1] < most:
         found.append(step * (len(found) + 1))
     return [weight for weight in found if weight < _ALL]
+
+
+def _listed(canary: FlaggerCanary) -> Iterator[tuple[int, int, bool]]:
+    """Give the weights that are listed, each with its index, and whether it is above all before it."""
+    most = 0
+    for index, weight in enumerate(items(canary.said("analysis", "stepWeights"))):
+        if isinstance(weight, int):
+            yield index, weight, weight > most
+            most = max(most, weight)
 
 
 def time(canary: FlaggerCanary) -> int | None:
@@ -76,7 +83,7 @@ def _mirrored(canary: FlaggerCanary) -> list[Step]:
 
 def _mirror(canary: FlaggerCanary) -> Step:
     percent = canary.said("analysis", "mirrorWeight")
-    return {"mirror": {"percent": percent} if isinstance(percent, int) and percent < _ALL else {}}
+    return {"mirror": {"percent": percent} if isinstance(percent, int) and 0 < percent < _ALL else {}}
 
 
 def _checked(canary: FlaggerCanary, metrics: Sequence[str]) -> Iterator[Step]:
@@ -103,10 +110,8 @@ def _condition(said: Mapping[str, Any]) -> Any:
 
 def remarks(canary: FlaggerCanary) -> Iterator[Remark]:
     """Tell of what a Rollout does otherwise."""
-    listed = items(canary.said("analysis", "stepWeights"))
-    for index, weight in enumerate(listed):
-        before = [other for other in listed[:index] if isinstance(other, int)]
-        if isinstance(weight, int) and weight <= max(before, default=0):
+    for index, _, rises in _listed(canary):
+        if not rises:
             why = "a weight that does not rise stops Flagger for ever; the spec leaves it out"
             yield left(canary.at("analysis", "stepWeights", index), f"stepWeights[{index}]", why)
     if canary.iterations and not headers(canary):
