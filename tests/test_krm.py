@@ -233,6 +233,18 @@ def test_whatever_the_items_are_they_come_back(
     assert len(items(found.text)) == len(values) + 1 + len(KINDS)
 
 
+def test_items_that_are_called_like_numbers_of_items_come_back() -> None:
+    """Two of one file without an index have no title of their own, and get a number: another file may be called so."""
+    sent = [
+        filed(CONFIG_MAP.replace("canarygen", name), path)
+        for name, path in (("one", "item 2"), ("two", "item 2"), ("three", "three.yaml"))
+    ]
+
+    found = [item["metadata"]["name"] for item in items(answered(listed(SPEC, *sent)).text)]
+
+    assert found[:4] == ["web", "one", "two", "three"]
+
+
 def test_a_fault_becomes_a_result_that_names_object_field_and_file() -> None:
     """Everything that the protocol has a place for, and line and column in the tags."""
     spec = filed(SPEC.replace("[50% for 1h]", "[50% for 1h, 20% for 1h]"), "specs/web.yaml", 2)

@@ -179,7 +179,9 @@ def _titled(items: Iterable[Item]) -> list[Item]:
     titled: dict[str, Item] = {}
     for number, item in enumerate(items):
         title = _title(item)
-        title = title if title and title.isprintable() and title not in titled else f"item {number}"
+        # What looks like a number of ours might be another item's: that one would be gone from the answer.
+        is_own = title.isprintable() and title not in titled and not title.startswith("item ")
+        title = title if title and is_own else f"item {number}"
         titled[title] = replace(item, title=title)
     return list(titled.values())
 
