@@ -234,6 +234,34 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
     assert any("100% of all" in fault.message for fault in found) == is_for_all
 
 
+def test_a_route_to_the_new_version_is_no_testers_since_there_is_a_preview(compiled: Compile) -> None:
+    """It lets anybody's requests by at any weight, so that no count of them holds: told of where it is said."""
+    route = "{name: new, match: [{uri: {prefix: /new}}], route: [{destination: {host: checkout-canary, port: {number: 80}}}]}"
+    more = f"  patches: [{{target: {{kind: VirtualService}}, json6902: [{{op: add, path: /spec/http/0, value: {route}}}]}}]\n"
+    seen = spec(more=more).data.replace(b"]}\n  rollout", b"], preview: {host: next.example.com}}\n  rollout")
+    gated = Source("specs/shop/checkout.yaml", seen.replace(b"20% for 10m", b"1% until promoted"))
+
+    (fault,) = told(compiled, EXPOSED.format(most=1_000_000), gated)
+
+    assert fault.message.startswith("this route leads requests to the new version at any weight")
+    assert gated.line(fault.span.start.line)[fault.span.start.column - 1 :].startswith("{name: new")
+
+
+def test_a_switch_is_told_of_as_one(compiled: Compile) -> None:
+    switch = Source(
+        "specs/shop/checkout.yaml", spec().data.replace(b"steps: [20% for 10m]", b"blueGreen: {}")
+    )
+
+    (fault,), (plain,) = (
+        told(compiled, "  policy: {rules: {careful: {firstExposure: 10%}}}\n", said)
+        for said in (switch, spec())
+    )
+
+    assert fault.help.startswith("instead of `blueGreen`, which switches all at once, begin with a step")
+    assert switch.line(fault.span.start.line)[fault.span.start.column - 1 :].startswith("{}")
+    assert plain.help.startswith("begin with a step")
+
+
 @pytest.mark.parametrize(
     ("steps", "allowed", "forbidden"),
     [
@@ -242,6 +270,8 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
         ("pause 10m, 1% for 10m", "baking: 10m", "baking: 601s"),
         ("20% until promoted, 50% for 1m", "gateBefore: 21%", "gateBefore: 20%"),
         ("20% for 1m, 50% until promoted", "gateBefore: 51%", "gateBefore: 50%"),
+        # What comes behind a pause at its weight has not undone it.
+        ("20% for 10m, {scale: traffic}, 90% for 1m", "firstExposure: 20%", "firstExposure: 19%"),
     ],
 )
 def test_a_rule_allows_what_just_meets_it(
@@ -266,7 +296,7 @@ SMOKE = "  analysis: {metrics: [{name: smoke, query: sum(up), pass: '> 0', inter
     [
         # For so many seconds so many percent of a hundred requests; pods, and looking, take some seconds more.
         (["20% for 10m", "50% until promoted"], 20 * 600, 20 * 630 + 50 * 30),
-        (["20% for 10m", "analysis: [smoke]", "50%"], 20 * (600 + 240), 20 * (600 + 310)),
+        (["20% for 10m", "analysis: [smoke]", "50% for 1h"], 20 * (600 + 240), 20 * (600 + 310)),
         (["20% for 10m", "pause 20m", "pause"], 20 * 1800, 20 * 1830),
         (["5% until promoted", "50% for 1h"], 0, 5 * 30),
     ],
@@ -427,6 +457,47 @@ def test_what_a_patch_brings_is_owned_too(compiled: Compile, patch: str) -> None
     settings = f'{TEAMS}  targets: {{argoRollouts: "1.9"}}\n'
 
     assert words(told(compiled, settings, spec(more=f"  patches: [{patch}]\n"))) == ["not-owned"]
+
+
+GATED = "  policy: {{teams: {{shop: {{specs: [specs/shop], gateways: {gateways}}}}}}}\n"
+
+
+def test_a_gateway_of_its_own_is_one_that_the_team_may_use_or_not(compiled: Compile) -> None:
+    (fault,) = told(compiled, GATED.format(gateways="[]"), spec())
+
+    assert fault.message == "`shop/checkout-gateway` is no gateway of the team `shop`"
+    assert told(compiled, GATED.format(gateways="[shop/checkout-gateway]"), spec()) == []
+
+
+def test_a_gateway_that_no_route_names_is_owned_too(compiled: Compile) -> None:
+    """A patch leads the requests in by another one, and the canary's own still takes those of its hosts."""
+    patch = "{target: {kind: VirtualService}, merge: {spec: {gateways: [istio-system/public]}}}"
+    outside = "  external: {gateways: {istio-system/public: {hosts: ['*'], ports: [80]}}}\n"
+    policy = GATED.format(gateways="[istio-system/public]")
+
+    (fault,) = told(compiled, f"{outside}{policy}", spec(more=f"  patches: [{patch}]\n"))
+
+    assert fault.message == "`shop/checkout-gateway` is no gateway of the team `shop`"
+
+
+def test_a_gateway_that_only_a_match_asks_for_is_owned_too(compiled: Compile) -> None:
+    """Also where several matches ask for it, it is told of once, at the first; the mesh is nobody's."""
+    match = "[{uri: {prefix: /a}, gateways: [mesh, pay/gate]}, {uri: {prefix: /b}, gateways: [pay/gate]}]"
+    more = f"  patches: [{{target: {{kind: VirtualService}}, json6902: [{{op: add, path: /spec/http/0/match, value: {match}}}]}}]\n"
+    outside = "  external: {gateways: {pay/gate: {hosts: ['*'], ports: [80]}}}\n"
+    said = spec(more=more)
+
+    (fault,) = told(compiled, f"{outside}{GATED.format(gateways='[shop/checkout-gateway]')}", said)
+
+    assert fault.message == "`pay/gate` is no gateway of the team `shop`"
+    assert said.line(fault.span.start.line)[fault.span.start.column - 1 :].startswith("pay/gate]}, {uri")
+
+
+def test_a_host_in_capitals_is_the_one_that_it_is(compiled: Compile) -> None:
+    patch = "{target: {kind: Gateway}, json6902: [{op: add, path: /spec/servers/0/hosts/-, value: CHECKOUT.Example.com}]}"
+    policy = TEAMS.replace("*.example.com", "checkout.example.com")
+
+    assert told(compiled, policy, spec(more=f"  patches: [{patch}]\n")) == []
 
 
 def test_a_job_that_judges_runs_images_of_the_team_only(compiled: Compile) -> None:
@@ -614,6 +685,30 @@ def test_what_has_held_a_stage_holds_it_whatever_comes_after(
 
     assert _stages({"canary": plan}, interval="1h", successCondition="true") == [held]
     assert _stages({"canary": plan}, interval="1h", failureLimit=9) == [held]
+
+
+@pytest.mark.parametrize(("failures", "is_check"), [(2, True), (3, False)])
+def test_each_pause_at_a_weight_is_time_to_fail_once(failures: int, is_check: bool) -> None:
+    steps = [{"setWeight": 5}, {"pause": {"duration": "1m"}}, {"pause": {"duration": "1m"}}]
+
+    found = _stages({"canary": {"steps": steps, "analysis": RUN}}, interval="1m", failureLimit=failures)
+
+    assert found == [(5, 120, False, is_check)]
+
+
+def test_an_analysis_has_judged_when_the_first_of_its_templates_has() -> None:
+    run = {"templates": [*RUN["templates"], *ELSEWHERE["templates"]]}
+    steps = [{"setWeight": 5}, {"pause": {"duration": "1m"}}]
+
+    assert _stages({"canary": {"steps": steps, "analysis": run}}, interval="1h") == [(5, 60, False, True)]
+
+
+@pytest.mark.parametrize("asking", ["successCondition", "failureCondition"])
+def test_one_condition_that_asks_for_the_result_is_enough(asking: str) -> None:
+    idle = {"successCondition": "len(result) >= 0", "failureCondition": "false"}
+    steps = [{"setWeight": 5}, {"analysis": RUN}]
+
+    assert _stages({"canary": {"steps": steps}}, **{**idle, asking: "result[0] > 5"}) == [(5, 0, False, True)]
 
 
 def test_an_analysis_that_only_rehearses_is_no_check(compiled: Compile) -> None:
