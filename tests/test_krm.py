@@ -317,12 +317,87 @@ def test_an_environment_that_is_not_asked_for_keeps_its_objects() -> None:
     prod = answered(both.text, "prod")
     alone = answered(listed(*package), "prod")
 
+    assert (prod.is_refused, prod.diagnostics) == (False, ())
     assert sorted(map(str, items(prod.text))) == sorted(map(str, items(both.text)))
     assert len(generated(both.text)) == 2 * len(KINDS)
     assert {
         item["metadata"]["annotations"]["internal.config.kubernetes.io/path"][:9]
         for item in generated(alone.text)
     } == {"out/prod/"}
+
+
+def test_a_project_as_function_config_is_that_of_the_canaries_among_the_items() -> None:
+    found = answered(listed(filed(SPEC, "specs/web.yaml"), config=PROJECT), "prod")
+
+    assert not found.is_refused
+    assert {
+        item["metadata"]["annotations"]["internal.config.kubernetes.io/path"][:9]
+        for item in generated(found.text)
+    } == {"out/prod/"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: web, namespace: shop}\n",
+        "apiVersion: project.openshift.io/v1\nkind: Project\nmetadata: {name: shop}\n",
+    ],
+    ids=["Canary", "Project"],
+)
+def test_a_kind_of_another_group_is_an_object_as_any(other: str) -> None:
+    """Flagger has Canaries, too, and OpenShift Projects: they come back, and set nothing up."""
+    beside, as_config = answered(listed(SPEC, other)), answered(listed(SPEC, config=other))
+
+    assert not beside.is_refused
+    assert items(beside.text)[:2] == [loaded(SPEC), loaded(other)]
+    assert only_result(as_config.text)["message"].endswith(
+        "is no functionConfig of canarygen\nhelp: use a Canary, a Project, or a ConfigMap with `data: {environment: NAME}`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [("kind: ResourceList", "kind: List"), ("config.kubernetes.io/v1", "config.kubernetes.io/v2")],
+)
+def test_a_list_of_another_kind_or_version_is_none(said: str, other: str) -> None:
+    found = answered(listed(SPEC).replace(said, other, 1))
+
+    assert only_result(found.text)["message"].startswith(
+        "this is no ResourceList of config.kubernetes.io/v1\n"
+    )
+
+
+def test_a_host_gets_its_list_in_the_version_that_it_speaks() -> None:
+    """With a byte order mark before it, or without, and without its functionConfig among the items."""
+    older = listed(config=SPEC).replace("kubernetes.io/v1", "kubernetes.io/v1beta1", 1)
+
+    found = answered(b"\xef\xbb\xbf" + older.encode())
+
+    assert found.text.startswith("apiVersion: config.kubernetes.io/v1beta1\n")
+    assert found.text == answered(older).text
+    assert sorted(item["kind"] for item in items(found.text)) == KINDS
+    assert loaded(found.text)["functionConfig"] == loaded(SPEC)
+
+
+def test_a_second_project_is_told_of_beside_the_first() -> None:
+    package = [filed(SPEC, "specs/web.yaml"), filed(PROJECT, "a.yaml"), filed(PROJECT, "b.yaml")]
+
+    result = only_result(answered(listed(*package)).text)
+
+    assert result["message"].startswith("a second Project\na.yaml:1:1: the first one\nhelp: ")
+    assert (result["tags"]["code"], result["file"]["path"]) == ("duplicate-project", "b.yaml")
+
+
+@pytest.mark.parametrize(("index", "is_told"), [("2", 2), ("-1", 0), ("second", 0)])
+def test_an_older_host_says_in_older_words_where_an_item_is_from(index: str, is_told: int) -> None:
+    said = f"{{config.kubernetes.io/path: specs/web.yaml, config.kubernetes.io/index: '{index}'}}"
+    spec = SPEC.replace("[50% for 1h]", "[50% for 1h, 20% for 1h]").replace(
+        '\n    config.kubernetes.io/local-config: "true"', f" {said}"
+    )
+
+    result = only_result(answered(listed(spec)).text)
+
+    assert result["file"] == {"path": "specs/web.yaml", "index": is_told}
 
 
 @pytest.mark.parametrize(
