@@ -379,6 +379,15 @@ def test_a_host_gets_its_list_in_the_version_that_it_speaks() -> None:
     assert loaded(found.text)["functionConfig"] == loaded(SPEC)
 
 
+@pytest.mark.parametrize("said", ["", " null", " ~", " []"])
+def test_items_that_are_none_are_none(said: str) -> None:
+    """Go writes an empty list as `null` as soon as nobody made it."""
+    found = answered(listed(config=SPEC).replace("items:", f"items:{said}", 1))
+
+    assert not found.is_refused
+    assert sorted(item["kind"] for item in items(found.text)) == KINDS
+
+
 def test_a_second_project_is_told_of_beside_the_first() -> None:
     package = [filed(SPEC, "specs/web.yaml"), filed(PROJECT, "a.yaml"), filed(PROJECT, "b.yaml")]
 

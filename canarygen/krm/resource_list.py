@@ -139,7 +139,7 @@ def read(data: bytes) -> ResourceList:
 
 def _items(values: Sequence[Value], place: tuple[Mark, Mark] | None, text: str) -> Iterator[Item]:
     end = place[1].start.index if place else 0
-    marks: Any = place[1].parts if place else ()
+    marks: Any = (place and place[1].parts) or ()
     for value, mark in zip(values, marks, strict=bool(values)):
         yield _item(value, mark, end, text)
         end = mark.end.index
