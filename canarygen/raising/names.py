@@ -49,9 +49,10 @@ def _route(family: Family) -> Map:
     """Give the name of the routes that no path or destination names: of the only one, and of further ports."""
     rules = mappings(family.route.get("spec", "http")) if family.route else []
     own = [rule for rule in rules if are_split(rule, family)]
+    known = [(port["port"], port["name"]) for port in ports(family)]
     for rule in own:
         number = mapping(next(iter(items(rule.get("match"))), {})).get("port")
-        port = next((port["name"] for port in ports(family) if port["port"] == number), "")
+        port = next((name for one, name in known if one == number), "")
         if port and text(rule.get("name")).endswith(f"-{port}"):
             return {"route": text(rule.get("name")).removesuffix(f"-{port}")}
     return {"route": text(own[0].get("name"))} if len(own) == 1 and "name" in own[0] else {}
