@@ -9,7 +9,9 @@ from canarygen.model.traffic import HTTPS_PORT, Traffic
 from canarygen.model.workload import Port
 from canarygen.typed import Any, Final
 
-KINDS: Final = ("http", "tls", "tcp")
+LISTINGS: Final = {"http": "routes", "tls": "tlsRoutes", "tcp": "tcpRoutes"}
+"""The key by which a Rollout lists the routes of each kind that it splits."""
+KINDS: Final = tuple(LISTINGS)
 """The kinds of routes of a VirtualService, by the keys of their lists."""
 
 

@@ -10,9 +10,8 @@ from canarygen.document import Path, Said, below, text
 from canarygen.frozen import frozen
 from canarygen.key import Key, key_of
 from canarygen.model.host import short
+from canarygen.model.route import LISTINGS
 from canarygen.references.reference import Mention, Object, Reference
-
-_LISTS = (("http", "routes"), ("tls", "tlsRoutes"), ("tcp", "tcpRoutes"))
 
 
 @frozen
@@ -54,7 +53,7 @@ def split(
     controller adds by itself.
     """
     key, spec = key_of(virtual_service), virtual_service["spec"]
-    for kind, said in _LISTS:
+    for kind, said in LISTINGS.items():
         routes: Sequence[Said] = spec.get(kind, ())
         listed: set[int] = set()
         for position, wanted in enumerate(target.get(said, ())):

@@ -7,8 +7,9 @@ from canarygen.document import Value, items, mappings, numbered, text
 from canarygen.frozen import frozen
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.route_step import route_steps
-from canarygen.lint.laws.rollouts.target import SECTIONS, Target
+from canarygen.lint.laws.rollouts.target import Target
 from canarygen.lint.resource import Resource
+from canarygen.model.route import KINDS
 from canarygen.pattern import on_demand
 from canarygen.typed import Final
 
@@ -42,8 +43,8 @@ def into_routes(target: Target, service: Resource) -> Iterator[Written]:
     """Give what it writes into a VirtualService: weights, and the routes that steps set (rollout/trafficrouting/istio/istio.go)."""
     strategy = target.strategy
     added = list(dict.fromkeys(step.name for step in route_steps(strategy) if step.sets))
-    for kind, key, _ in SECTIONS:
-        for index in patched(service, kind, target.listed(key), strategy.managed).indexes:
+    for kind in KINDS:
+        for index in patched(service, kind, target.listed(kind), strategy.managed).indexes:
             name = text(service.get("spec", kind, index, "name"))
             # What it adds stands first, and moves the others from their places.
             places = () if added else _places_of(index, service.get("spec", kind))

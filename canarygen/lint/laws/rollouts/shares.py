@@ -15,12 +15,13 @@ from canarygen.lint.breach import breach
 from canarygen.lint.gap import may_be
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.split import versionless
-from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
+from canarygen.lint.laws.rollouts.target import Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified, short
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.route import KINDS
 from canarygen.typed import Any, Final
 
 DESTINATION_REMOVED: Final = Law(
@@ -47,8 +48,8 @@ def split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     told: set[tuple[int, int, str, int]] = set()
     for target in targets(tree):
         for service in sound(tree, target.virtual_services(tree)):
-            for kind, key, _ in SECTIONS:
-                for index in patched(service, kind, target.listed(key), target.strategy.managed).indexes:
+            for kind in KINDS:
+                for index in patched(service, kind, target.listed(kind), target.strategy.managed).indexes:
                     this = (mark(target.strategy.rollout), mark(service), kind, index)
                     if this not in told and not list(versionless(target, service, kind, index)):
                         told.add(this)

@@ -14,7 +14,6 @@ from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.target import (
-    SECTIONS,
     Target,
     called,
     destinations,
@@ -29,6 +28,7 @@ from canarygen.lint.route import ACTIONS
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.route import KINDS, LISTINGS
 from canarygen.references.split import Versions
 from canarygen.typed import Any, Final
 from canarygen.wording import joined, nearest
@@ -61,7 +61,7 @@ def _lacks_subsets(tree: Tree, target: Target) -> bool:
 
 
 def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
-    if all(service.get("spec", kind) is None for kind, _, _ in SECTIONS):
+    if all(service.get("spec", kind) is None for kind in KINDS):
         yield breach(
             ROUTE_NOT_FOUND,
             f"{service} has no routes",
@@ -70,30 +70,28 @@ def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
             Note("the VirtualService", service.at("metadata", "name").span),
             peer="Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService",
         )
-    for kind, key, word in SECTIONS:
-        if service.get("spec", kind) == [] and not target.listed(key):
+    for kind in KINDS:
+        if service.get("spec", kind) == [] and not target.listed(kind):
             # The controller looks into the first route, panics, and tries again for ever.
             yield breach(
                 ROUTE_NOT_FOUND,
-                f"{service} has a list of {word} routes without any, and the controller looks for one in it",
+                f"{service} has a list of {kind.upper()} routes without any, and the controller looks for one in it",
                 service.at("spec", kind).key,
                 f"remove `{kind}`",
                 Note("the VirtualService of the Rollout", target.place.at("name").span),
             )
         elif service.get("spec", kind) is not None:
-            found = patched(service, kind, target.listed(key), target.strategy.managed)
-            yield from _unfound(target, service, (kind, key, word), found)
+            found = patched(service, kind, target.listed(kind), target.strategy.managed)
+            yield from _unfound(target, service, kind, found)
             for index in found.indexes:
                 yield from versionless(target, service, kind, index)
 
 
-def _unfound(
-    target: Target, service: Resource, section: tuple[str, str, str], found: Patched
-) -> Iterator[Diagnostic]:
-    kind, key, word = section
+def _unfound(target: Target, service: Resource, kind: str, found: Patched) -> Iterator[Diagnostic]:
+    key, word = LISTINGS[kind], kind.upper()
     routes = service.at("spec", kind)
     for index in found.missing:
-        wanted = target.listed(key)[index]
+        wanted = target.listed(kind)[index]
         known = [text(route.get("name")) for route in mappings(service.get("spec", kind))]
         near = nearest(wanted, known) if isinstance(wanted, str) else None
         yield breach(

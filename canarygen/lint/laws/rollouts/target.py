@@ -11,11 +11,9 @@ from canarygen.lint.resource import Resource, once
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.host import short, virtual_service_key
+from canarygen.model.route import LISTINGS
 from canarygen.references.split import Versions
-from canarygen.typed import Any, Final, NamedTuple
-
-SECTIONS: Final = (("http", "routes", "HTTP"), ("tls", "tlsRoutes", "TLS"), ("tcp", "tcpRoutes", "TCP"))
-"""The kinds of routes of a VirtualService, the key by which a Rollout lists each, and the controller's word for it."""
+from canarygen.typed import Any, NamedTuple
 
 
 class Target(NamedTuple):
@@ -41,7 +39,7 @@ class Target(NamedTuple):
 
     def listed(self, kind: str) -> list[Any]:
         """What it lists of a kind of routes."""
-        return items(self.said.get(kind))
+        return items(self.said.get(LISTINGS[kind]))
 
 
 @once

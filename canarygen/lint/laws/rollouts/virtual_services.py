@@ -15,13 +15,14 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
-from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
+from canarygen.lint.laws.rollouts.target import destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.host import short
+from canarygen.model.route import KINDS, LISTINGS
 from canarygen.typed import Final
 
 VIRTUAL_SERVICE_UNSAID: Final = Law(
@@ -59,8 +60,8 @@ def routes_are_listed_once(tree: Tree) -> Iterator[Diagnostic]:
     """
     for target in targets(tree):
         ruled = None if any("experiment" in step for _, step in target.strategy.steps) else Severity.WARNING
-        for _, key, _ in SECTIONS:
-            listed = target.listed(key)
+        for kind, key in LISTINGS.items():
+            listed = target.listed(kind)
             for index, route in enumerate(listed):
                 if route in listed[:index]:
                     yield breach(
@@ -106,7 +107,7 @@ def _unnamed_splits(
     found: dict[tuple[str, str], dict[tuple[str, str], Resource]] = defaultdict(dict)
     for service in tree.of(ISTIO, "VirtualService"):
         key = (service.namespace, service.name)
-        for kind, _, _ in () if key in named else SECTIONS:
+        for kind in () if key in named else KINDS:
             for route in mappings(service.get("spec", kind)):
                 for _, destination in destinations(route):
                     found[service.namespace, short(text(destination.get("host")))][key] = service
