@@ -7,9 +7,9 @@ from canarygen.document import texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, gateways, hosts
+from canarygen.lint.route import gateways, hosts
 from canarygen.lint.selector import selects
-from canarygen.model.host import gateway_key, identity
+from canarygen.model.host import MESH, gateway_key, identity
 from canarygen.model.host import service as service_of
 
 Door = tuple[tuple[str, ...], tuple[str, str]]

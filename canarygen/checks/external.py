@@ -9,7 +9,7 @@ from canarygen.key import ISTIO_SYSTEM
 from canarygen.model.analysis import Metric
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import covers, qualified, service
+from canarygen.model.host import MESH, covers, qualified, service
 from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
 from canarygen.model.traffic import GatewayReference
@@ -32,7 +32,7 @@ def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
             elif key not in own:
                 name, near = "/".join(key), _near(key, made | fleet.external.gateways.keys())
                 if not near and reference.namespace == canary.namespace:
-                    near = nearest(reference.name, ["mesh"]) or ""
+                    near = nearest(reference.name, [MESH]) or ""
                 yield _undeclared("Gateway", name, reference.place, f'gateways: {{"{name}": {{}}}}', near)
 
 

@@ -5,7 +5,7 @@ import re
 from canarygen.document import Map, Place
 from canarygen.elaborate.match import text_matches
 from canarygen.elaborate.request import routes, settings
-from canarygen.model.host import covers
+from canarygen.model.host import MESH, covers
 from canarygen.model.request import Settings
 from canarygen.model.text import Form, TextMatch
 from canarygen.model.traffic import (
@@ -33,11 +33,9 @@ def traffic(said: Map, namespace: str, place: Place, *, has_requests: bool) -> T
         hosts=_hosts(said, place, are_previewed=has_requests and not is_hidden),
         own_gateway=own,
         gateways=tuple(
-            _reference(said, namespace, at)
-            for said, at in gateways
-            if isinstance(said, str) and said != "mesh"
+            _reference(said, namespace, at) for said, at in gateways if isinstance(said, str) and said != MESH
         ),
-        mesh=next((at for said, at in gateways if said == "mesh"), None),
+        mesh=next((at for said, at in gateways if said == MESH), None),
         split=_SPLITS[said["split"]],
         routes=routes(said.get("routes", []), defaults, place.at("routes")),
         settings=defaults,

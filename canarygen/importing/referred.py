@@ -6,9 +6,9 @@ from canarygen.document import Place, Value, mapping, text, unwritten, walk
 from canarygen.frozen import replace
 from canarygen.importing.spec import Imported
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, gateways
+from canarygen.lint.route import gateways
 from canarygen.migration.remark import Remark, stays
-from canarygen.model.host import gateway_key
+from canarygen.model.host import MESH, gateway_key
 from canarygen.model.project import External, ExternalGateway, Key
 from canarygen.writing import written
 

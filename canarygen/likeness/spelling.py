@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 
 from canarygen import go
-from canarygen.lint.route import MESH
-from canarygen.model.host import gateway_key, qualified
+from canarygen.model.host import MESH, gateway_key, qualified
 from canarygen.model.quantity import thousandths
 from canarygen.typed import Any, Final
 

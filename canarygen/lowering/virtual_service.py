@@ -13,7 +13,8 @@ from canarygen.fields.http_route import destination, http_route
 from canarygen.manifest import Manifest, manifest, name_place
 from canarygen.model.backend import Backend, backends
 from canarygen.model.canary import Canary
-from canarygen.model.http_route import MESH, App, HttpRoute, Version
+from canarygen.model.host import MESH
+from canarygen.model.http_route import App, HttpRoute, Version
 from canarygen.model.request import Destination
 from canarygen.model.route import TcpRoute, TlsRoute
 from canarygen.model.traffic import Split

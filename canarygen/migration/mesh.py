@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Map, numbered, text
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
 from canarygen.migration.standin import named, stand_in
+from canarygen.model.host import MESH
 from canarygen.model.speech import UDP, spoken
 from canarygen.model.workload import TLS_PROTOCOLS
 from canarygen.typed import Any, Final

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from canarygen.pattern import on_demand
 from canarygen.typed import Final
 
+MESH: Final = "mesh"
+"""The gateway of all sidecars; a VirtualService that names none means it."""
 _DOMAIN: Final = "svc.cluster.local"
 _SERVICE: Final = on_demand(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
 

@@ -5,14 +5,13 @@ from enum import Enum
 
 from canarygen.document import Place
 from canarygen.frozen import frozen, replace
+from canarygen.model.host import MESH
 from canarygen.model.match import Match
 from canarygen.model.names import Names
 from canarygen.model.request import Destination, Fault, Mirror, Redirect, Rewrite, Route, Settings
 from canarygen.model.text import EVERY_PATH
 from canarygen.model.traffic import Preview, Traffic
 from canarygen.model.workload import Port, Workload
-
-MESH = "mesh"
 
 
 class Version(Enum):

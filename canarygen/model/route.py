@@ -13,6 +13,8 @@ LISTINGS: Final = {"http": "routes", "tls": "tlsRoutes", "tcp": "tcpRoutes"}
 """The key by which a Rollout lists the routes of each kind that it splits."""
 KINDS: Final = tuple(LISTINGS)
 """The kinds of routes of a VirtualService, by the keys of their lists."""
+ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
+"""What a rule does with a request; rules of connections have the first one only."""
 
 
 def weights(branches: Sequence[Said]) -> list[Any]:

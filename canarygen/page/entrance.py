@@ -7,7 +7,7 @@ from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
 from canarygen.forecast.steps import matched
 from canarygen.frozen import frozen
-from canarygen.model.host import short
+from canarygen.model.host import MESH, short
 from canarygen.model.route import KINDS
 
 
@@ -52,7 +52,7 @@ def entrance(rollout: Rollout, objects: Iterable[Said]) -> Entrance:
     paths = tuple(path for path in routes if known.intersection(path.leads_to))
     return Entrance(
         hosts=_unique(host for spec in specs for host in spec.get("hosts") or ()),
-        gateways=_unique(name for spec in specs for name in spec.get("gateways") or ("mesh",)),
+        gateways=_unique(name for spec in specs for name in spec.get("gateways") or (MESH,)),
         paths=paths,
         others=len(routes) - len(paths),
     )

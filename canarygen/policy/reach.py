@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.manifest import Manifest
-from canarygen.model.host import gateway_key, service
+from canarygen.model.host import MESH, gateway_key, service
 from canarygen.model.route import KINDS
 from canarygen.policy.spot import Spot
 from canarygen.typed import Any, NamedTuple
@@ -90,7 +90,7 @@ def _gateways(manifests: Iterable[Manifest]) -> Iterator[tuple[str, Spot]]:
         elif manifest.kind == "VirtualService":
             spec = manifest.content["spec"]
             for said, at in _used(spec, spot):
-                if said != "mesh":
+                if said != MESH:
                     yield "/".join(gateway_key(said, namespace)), at
 
 

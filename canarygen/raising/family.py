@@ -9,11 +9,11 @@ from canarygen.key import ARGO, CORE, ISTIO, SECURITY
 from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import labels_of_versions, shared_labels
-from canarygen.lint.route import MESH, destinations, is_in_mesh
+from canarygen.lint.route import destinations, is_in_mesh
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree, is_made_by_keda
 from canarygen.lint.workload import Workload
-from canarygen.model.host import gateway_key, virtual_service_key
+from canarygen.model.host import MESH, gateway_key, virtual_service_key
 from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.service_names import ServiceNames

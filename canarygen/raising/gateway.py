@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from canarygen.document import Map, items, mapping, mappings, text, texts
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH
-from canarygen.model.host import gateway_key
+from canarygen.model.host import MESH, gateway_key
 from canarygen.raising.family import Family
 from canarygen.typed import Any, Final
 

@@ -7,8 +7,7 @@ from json import dumps
 
 from canarygen.document import Map, below, items, mapping, mappings, text
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH
-from canarygen.model.host import covers, qualified, service
+from canarygen.model.host import MESH, covers, qualified, service
 from canarygen.raising.family import Family
 from canarygen.raising.gateway import gateways
 from canarygen.raising.preview import preview

@@ -4,14 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
-from canarygen.model.host import covers, gateway_key
-from canarygen.model.route import KINDS
+from canarygen.model.host import MESH, covers, gateway_key
+from canarygen.model.route import ACTIONS, KINDS
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
-
-_MESH = "mesh"
-_ENDS = frozenset({"route", "redirect", "directResponse", "delegate"})
 
 
 def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
@@ -19,7 +16,7 @@ def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     spec, mention = item["spec"], mentioned(item, "spec")
     gateways: Sequence[str] = spec.get("gateways", ())
     for index, gateway in enumerate(gateways):
-        if gateway != _MESH:
+        if gateway != MESH:
             yield from _gateway(mention.at("gateways", index), gateway, spec.get("hosts", ()), catalogue)
     yield from _hosts(mention.at("hosts"), spec.get("hosts", ()), gateways, catalogue)
     yield from _led(mention.at("http"), spec.get("http", ()))
@@ -39,7 +36,7 @@ def _led(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
             yield mention.at(index, "name").broken(f"a second route `{name}`", mention.owner, mention.path)
         if name:
             names.add(name)
-        if not _ENDS & route.keys():
+        if route.keys().isdisjoint(ACTIONS):
             yield mention.at(index).broken("the route leads nowhere", mention.owner, mention.at(index).path)
 
 
@@ -75,7 +72,7 @@ def _hosts(
     mention: Mention, hosts: Sequence[str], gateways: Sequence[str], catalogue: Catalogue
 ) -> Iterator[Reference]:
     """Inside the mesh a host must be something that is there; a gateway takes any that it lists."""
-    is_mesh_only = all(gateway == _MESH for gateway in gateways)
+    is_mesh_only = all(gateway == MESH for gateway in gateways)
     for index, host in enumerate(hosts):
         key = host_key(host, mention.owner[2])
         if key[1] == "Service" or is_mesh_only:
@@ -117,7 +114,7 @@ def _matches(mention: Mention, route: Said, spec: Said, catalogue: Catalogue) ->
                 yield at.at("sniHosts", number).broken(complaint, mention.owner, ("spec", "hosts"))
         gateways: Sequence[str] = match.get("gateways", spec.get("gateways", ()))
         # A request inside the mesh has a port, too; a connection is one or the other.
-        if "port" in match and not (is_http and _MESH in gateways):
+        if "port" in match and not (is_http and MESH in gateways):
             for gateway in gateways:
                 yield from _listener(at.at("port"), match["port"], gateway, catalogue)
 

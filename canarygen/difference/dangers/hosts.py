@@ -10,10 +10,8 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items
-from canarygen.model.host import covers, identity, service
-from canarygen.typed import Final, NamedTuple
-
-_MESH: Final = "mesh"
+from canarygen.model.host import MESH, covers, identity, service
+from canarygen.typed import NamedTuple
 
 
 class _Host(NamedTuple):
@@ -79,14 +77,14 @@ def _hosts(part: Part, *, is_new: bool, outside: bool = False) -> dict[_Host, st
     return {
         _Host(part.owner.environment, identity(host, namespace)): host
         for side in sides
-        if side and not (outside and _gateways(side) <= {_MESH})
+        if side and not (outside and _gateways(side) <= {MESH})
         for host in _named(side)
         if not (outside and service(host, namespace))
     }
 
 
 def _gateways(service: Version) -> set[str]:
-    return {spoken(name) for name in items(service.at("spec", "gateways"))} or {_MESH}
+    return {spoken(name) for name in items(service.at("spec", "gateways"))} or {MESH}
 
 
 def _named(service: Version) -> list[str]:

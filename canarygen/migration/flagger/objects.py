@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Map, items, mapping, mappings, text, texts
 from canarygen.key import CORE
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.standin import named, stand_in
+from canarygen.model.host import MESH
 from canarygen.model.host import service as service_of
 from canarygen.typed import Any, Final
 

@@ -10,9 +10,10 @@ from canarygen.lint.breach import breach
 from canarygen.lint.gap import GAP, has_gap, may_be
 from canarygen.lint.laws.analyzers.visibility import is_far
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh, matches
+from canarygen.lint.route import gateways, hosts, is_in_mesh, matches
 from canarygen.lint.selector import carries
 from canarygen.lint.tree import Tree
+from canarygen.model.host import MESH
 from canarygen.typed import Any, Final
 
 CALLER_NOT_ASKED: Final = Law(

@@ -12,9 +12,9 @@ from canarygen.lint.index import Index
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import realms
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import INTERNAL, MESH, gateways, hosts
+from canarygen.lint.route import INTERNAL, gateways, hosts
 from canarygen.lint.tree import Tree
-from canarygen.model.host import gateway_key, overlap
+from canarygen.model.host import MESH, gateway_key, overlap
 from canarygen.typed import Final
 from canarygen.wording import listed
 

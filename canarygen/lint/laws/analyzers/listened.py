@@ -6,8 +6,9 @@ from canarygen.document import mapping, mappings
 from canarygen.lint.blank import is_filled_in
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, gateways, hosts
+from canarygen.lint.route import gateways, hosts
 from canarygen.lint.tree import Tree
+from canarygen.model.host import MESH
 
 
 def listened(route: Resource, tree: Tree, by: Collection[str] = ()) -> list[set[int] | None]:

@@ -10,8 +10,9 @@ from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, is_in_mesh, matches
+from canarygen.lint.route import is_in_mesh, matches
 from canarygen.lint.tree import Tree
+from canarygen.model.host import MESH
 from canarygen.typed import Final
 from canarygen.wording import joined
 

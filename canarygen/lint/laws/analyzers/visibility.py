@@ -12,11 +12,11 @@ from canarygen.lint.gap import has_gap
 from canarygen.lint.laws.analyzers.registry import exported, is_visible, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts, is_in_mesh
+from canarygen.lint.route import Destination, destinations, gateways, hosts, is_in_mesh
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides
-from canarygen.model.host import gateway_key, service
+from canarygen.model.host import MESH, gateway_key, service
 from canarygen.model.traffic import INGRESS
 from canarygen.source import Span
 from canarygen.typed import Final

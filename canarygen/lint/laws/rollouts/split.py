@@ -24,11 +24,10 @@ from canarygen.lint.laws.rollouts.target import (
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
-from canarygen.lint.route import ACTIONS
 from canarygen.lint.subset import subsets
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
-from canarygen.model.route import KINDS, LISTINGS
+from canarygen.model.route import ACTIONS, KINDS, LISTINGS
 from canarygen.references.split import Versions
 from canarygen.typed import Any, Final
 from canarygen.wording import joined, nearest

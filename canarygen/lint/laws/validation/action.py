@@ -8,8 +8,8 @@ from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
+from canarygen.model.route import ACTIONS
 from canarygen.typed import Final
 
 _EXCLUDED: Final = (
