@@ -14,13 +14,12 @@ from canarygen.model.canary import Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.made_template import made, made_templates
 from canarygen.model.names import LABEL_LENGTH
+from canarygen.model.placeholder import template_names
 from canarygen.model.rollout import FULL_WEIGHT, Weight
-from canarygen.pattern import on_demand
 from canarygen.wording import ticked
 
 # What the controller puts between the two names: a pod template's hash, the revision and the step's index.
 _ADDED = "5f9c7d6b8d-999-99"
-_TEMPLATE = on_demand(r"\{\{ *templates\.([^.{} ]+)\.")
 
 
 def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -55,7 +54,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
     known = list(dict.fromkeys(template.name for template in experiment.templates))
     for analysis in experiment.analyses:
         for argument in analysis.template.arguments:
-            for name in _TEMPLATE.findall(argument.text or ""):
+            for name in template_names(argument.text or ""):
                 if name not in known:
                     yield Diagnostic(
                         code=Code.EXPERIMENT_REFUSED,

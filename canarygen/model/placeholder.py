@@ -1,4 +1,4 @@
-"""`{{args.NAME}}`: what the controller puts values into, when it starts an analysis."""
+"""`{{args.NAME}}` and `{{templates.NAME.WHAT}}`: what the controller puts values into, when it starts an analysis."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,6 +10,7 @@ from canarygen.typed import Any
 
 _TAG = on_demand(r"\{\{([^{}]*)\}\}")
 _ARGUMENT = "args."
+_OF_TEMPLATE = on_demand(r"templates\.([^.]+)\.")
 
 
 def is_open(value: Any) -> bool:
@@ -25,6 +26,11 @@ def tags(text: str) -> list[str]:
 def argument_names(text: str) -> list[str]:
     """Give the names of the arguments that a text mentions."""
     return [tag.removeprefix(_ARGUMENT) for tag in tags(text) if tag.startswith(_ARGUMENT)]
+
+
+def template_names(text: str) -> list[str]:
+    """Give the names of the templates of an experiment of which a text mentions something: each by `templates.NAME.` and what it is."""
+    return [found[1] for tag in tags(text) if (found := _OF_TEMPLATE.match(tag))]
 
 
 def filled_in(text: str, value: Callable[[str], str]) -> str:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
+from canarygen.model.placeholder import argument_names
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned, template_key
 from canarygen.typed import Any
 
-_ARGUMENT = on_demand(r"{{ *args\.([^} ]+) *}}")
 _WORD = on_demand(r"[-A-Za-z0-9]+")
 _AROUND_A_PROMOTION = ("prePromotionAnalysis", "postPromotionAnalysis")
 
@@ -21,7 +21,7 @@ def analysis_template(item: Object, catalogue: Catalogue) -> Iterator[Reference]
             mention.at("templates", index, "templateName"), template_key(template, mention.owner[2])
         )
     declared = tuple(argument["name"] for argument in spec.get("args", ()))
-    for name in sorted(set(_ARGUMENT.findall(json.dumps(spec))) - set(declared)):
+    for name in sorted(set(argument_names(json.dumps(spec))) - set(declared)):
         complaint = f"the argument `{name}` is not declared"
         yield mention.at("metrics").broken(complaint, mention.owner, ("spec", "args"), declared)
     yield from _rehearsed(mention, spec)

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 from canarygen.document import Said
 from canarygen.key import CORE, Key
+from canarygen.model.placeholder import template_names
 from canarygen.model.step import ADDING
-from canarygen.pattern import on_demand
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Reference
-
-# What the controller fills in from a template of the experiment.
-_TEMPLATE = on_demand(r"{{ *templates\.([^.}]+)\.")
 
 
 def stepped(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Reference]:
@@ -64,7 +61,7 @@ def _experiment(mention: Mention, experiment: Said, catalogue: Catalogue) -> Ite
         is_required = analysis.get("requiredForCompletion", False)
         yield from template_of(at, analysis, given, catalogue, is_endless=not is_required, is_trial=True)
         for number, argument in enumerate(arguments):
-            for name in _TEMPLATE.findall(argument.get("value", "")):
+            for name in template_names(argument.get("value", "")):
                 where = at.at("args", number, "value")
                 yield (
                     where.found(mention.owner)

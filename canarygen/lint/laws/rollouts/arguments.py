@@ -4,7 +4,6 @@ They are those of NewAnalysisRunFromTemplates (utils/analysis/helpers.go) and of
 (utils/template/template.go of Argo Rollouts), which only a cluster asks.
 """
 
-import re
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -15,6 +14,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, trials, uses
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
+from canarygen.model.placeholder import argument_names
 from canarygen.typed import Final
 from canarygen.wording import guess
 
@@ -23,7 +23,6 @@ ARGUMENT_MISSING: Final = Law(
     "A template wants this argument, and neither it nor the Rollout gives it a value: the controller refuses the Rollout, and an experiment fails.",
     peer="was not resolved",
 )
-_MENTION: Final = re.compile(r"\{\{\s*args\.([^{}\s]+)\s*\}\}")
 
 
 def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
@@ -106,4 +105,4 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
 def _mentions(place: Place) -> Iterator[tuple[Place, str]]:
     for path, said in walk(place.value):
         if isinstance(said, str):
-            yield from ((place.at(*path), name) for name in _MENTION.findall(said))
+            yield from ((place.at(*path), name) for name in argument_names(said))
