@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.adoption.cluster import Cluster
-from canarygen.document import texts
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import gateways, hosts
-from canarygen.lint.selector import selects
 from canarygen.model.host import MESH, gateway_key, identity
 from canarygen.model.host import service as service_of
 
@@ -85,9 +83,7 @@ def _need(workload: Resource, first: Cluster) -> int:
 
 def _services(cluster: Cluster, namespace: str, labels: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset(
-        (service.namespace, service.name)
-        for service in cluster.tree.any_of(CORE, "Service")
-        if service.namespace == namespace and selects(texts(service.get("spec", "selector")), labels)
+        (service.namespace, service.name) for service in cluster.tree.services_of(namespace, labels)
     )
 
 

@@ -5,27 +5,29 @@ from collections.abc import Mapping, Sequence
 from canarygen.document import Place, text, texts
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, once
-from canarygen.model.names import SERVICES
+from canarygen.model.names import METADATA, SERVICES
 from canarygen.typed import Final
 
 STRATEGIES: Final = ("canary", "blueGreen")
 CANARY, BLUE_GREEN = STRATEGIES
-BY_HASH: Final = "leave the label out: the controller tells the versions apart by their hash"
-"""The way out for what selects by a label of one version."""
 
 
 @frozen(kw_only=True)
 class Role:
-    """What a Service of a strategy is for: its word, the key of its name, and whose labels its pods carry."""
+    """What a Service of a strategy is for: its word, and the key of its name."""
 
     word: str
     key: str
-    metadata: str = ""
 
     @property
     def kind(self) -> str:
         """The strategy that has such a Service."""
         return SERVICES[self.key][0]
+
+    @property
+    def metadata(self) -> str:
+        """The key of what only the pods of this version get; "" where there is none."""
+        return METADATA.get(self.key, "")
 
     def name(self, rollout: Resource) -> str:
         """Give the name of the Service; "" where the Rollout has none for it."""
@@ -47,13 +49,13 @@ class Role:
 
 PAIRS: Final = (
     (
-        Role(word="stable", key="stableService", metadata="stableMetadata"),
-        Role(word="canary", key="canaryService", metadata="canaryMetadata"),
+        Role(word="stable", key="stableService"),
+        Role(word="canary", key="canaryService"),
     ),
     (Role(word="ping", key="pingService"), Role(word="pong", key="pongService")),
     (
-        Role(word="active", key="activeService", metadata="activeMetadata"),
-        Role(word="preview", key="previewService", metadata="previewMetadata"),
+        Role(word="active", key="activeService"),
+        Role(word="preview", key="previewService"),
     ),
 )
 ROLES: Final = tuple(role for pair in PAIRS for role in pair)

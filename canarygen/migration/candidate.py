@@ -8,6 +8,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO, SECURITY
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations, hosts, is_for_mesh_alone
+from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.migration.ingress import ingresses
@@ -140,8 +141,7 @@ class Candidate:
         return tuple(
             one
             for one in found
-            if (labels := texts(one.get("spec", "selector", "matchLabels")))
-            and labels.items() <= self.pods.labels.items()
+            if selects(texts(one.get("spec", "selector", "matchLabels")), self.pods.labels)
         )
 
     @cached_property

@@ -8,6 +8,8 @@ MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 """Which tool keeps an object."""
 HASH: Final = "rollouts-pod-template-hash"
 """By what the controller of Argo Rollouts tells the pods of two versions apart."""
+BY_HASH: Final = "leave the label out: the controller tells the versions apart by their hash"
+"""The way out for what selects by a label of one version."""
 
 # Whole domains whose keys steer a tool that reads the tree or routes the traffic.
 _OWNERS: Final = {

@@ -21,6 +21,13 @@ SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
     "previewService": ("blueGreen", "previewService"),
 }
 """Where the strategy of a Rollout names the Services of its versions, by their keys in `spec.names`; of two the stable one's is first."""
+METADATA: Final[Mapping[str, str]] = {
+    "canaryService": "canaryMetadata",
+    "stableService": "stableMetadata",
+    "activeService": "activeMetadata",
+    "previewService": "previewMetadata",
+}
+"""Where the strategy says what the pods of a version get besides, by the key of the version's Service."""
 _FIELDS: Final = {
     "stableService": "stable_service",
     "canaryService": "canary_service",

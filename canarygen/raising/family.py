@@ -200,7 +200,7 @@ class Family:
             for service in self.tree.services(host, self.namespace)
             if service.namespace == self.namespace and service.name not in known
         )
-        return self._nearest(service for service in found if self._selects(service))
+        return self._nearest(one for one in found if selects(texts(one.get("spec", "selector")), self.labels))
 
     @cached_property
     def gateway(self) -> Resource | None:
@@ -277,9 +277,6 @@ class Family:
             return self.owns(gateway)
         return gateways_in_use(self.tree).get((gateway.namespace, gateway.name)) == 1
 
-    def _selects(self, service: Resource) -> bool:
-        return selects(texts(service.get("spec", "selector")), self.labels)
-
     def _of_pods(self, group: str, kind: str) -> Resource | None:
         """Give the object of a kind that selects the pods of both versions, or of one."""
         found = self._in_namespace(group, kind)
@@ -288,7 +285,7 @@ class Family:
     def _is_of_pods(self, one: Resource) -> bool:
         labels = texts(one.get("spec", "selector", "matchLabels"))
         versions = ({}, *labels_of_versions(self.rollout))
-        return bool(labels) and any(labels.items() <= {**self.labels, **added}.items() for added in versions)
+        return any(selects(labels, {**self.labels, **added}) for added in versions)
 
 
 def _says_more_than_subsets(rule: Resource) -> bool:

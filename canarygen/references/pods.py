@@ -2,21 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path
+from canarygen.document import Path, below
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key, key_of
 from canarygen.model.label import HASH
+from canarygen.model.names import METADATA, SERVICES
 from canarygen.references.reference import Object
 from canarygen.typed import Any, Final, NamedTuple
 
 APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}
-
-
-_OF_VERSIONS: Final = {
-    "canary": ("canaryMetadata", "stableMetadata"),
-    "blueGreen": ("activeMetadata", "previewMetadata"),
-}
 
 
 class Version(NamedTuple):
@@ -78,11 +73,10 @@ def pods_of(item: Object) -> Pods | None:
 
 def _versions(spec: Mapping[str, Any]) -> Iterator[Version]:
     """Give what a Rollout adds to the pods of each version; other workloads have no strategy of these names."""
-    for strategy, keys in _OF_VERSIONS.items():
-        said = spec.get("strategy", {}).get(strategy, {})
-        for key in keys:
-            if labels := said.get(key, {}).get("labels"):
-                yield Version(("spec", "strategy", strategy, key, "labels"), labels)
+    for service, key in METADATA.items():
+        path = ("strategy", SERVICES[service][0], key, "labels")
+        if labels := below(spec, *path):
+            yield Version(("spec", *path), labels)
 
 
 def _shared(versions: Sequence[Version]) -> Mapping[str, str]:

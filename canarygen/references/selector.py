@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from canarygen.model.label import BY_HASH
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.pods import Pods, Version, without_hash
 from canarygen.references.reference import Mention, Object, Reference, has_labels, mentioned
@@ -63,9 +64,7 @@ def _moving(mention: Mention, wanted: Mapping[str, str], pods: Pods, version: Ve
         pods.owner,
         version.path,
     )
-    return reference._replace(
-        help="leave the label out: the controller tells the versions apart by their hash"
-    )
+    return reference._replace(help=BY_HASH)
 
 
 def _said(labels: Mapping[str, str]) -> str:

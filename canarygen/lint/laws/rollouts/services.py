@@ -18,10 +18,10 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import BY_HASH, STRATEGIES, Role, labels_of_versions, roles
+from canarygen.lint.role import STRATEGIES, Role, labels_of_versions, roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.label import HASH
+from canarygen.model.label import BY_HASH, HASH
 from canarygen.ownership import MARK
 from canarygen.typed import Final
 

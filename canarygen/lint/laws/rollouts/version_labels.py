@@ -12,10 +12,11 @@ from canarygen.lint.gap import merged
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, sound, unless_one_fits
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import BY_HASH, CANARY, PAIRS, ROLES, STRATEGIES, Role, roles
+from canarygen.lint.role import CANARY, PAIRS, ROLES, STRATEGIES, Role, roles
 from canarygen.lint.selector import may_have
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.label import BY_HASH
 from canarygen.typed import Final
 
 _SUBSETS: Final = tuple(zip(("stableSubsetName", "canarySubsetName"), PAIRS[0], strict=True))
