@@ -58,6 +58,7 @@ _GRAVE: Final = frozenset(
         "old-pods-stay",
         "promql-syntax",
         "rollback-stuck",
+        "route-unused",
         "step-of-two-things",
         "without-effect",
     }

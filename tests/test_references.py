@@ -257,21 +257,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         "mutual-tls",
         lambda tree: _one(tree, "PeerAuthentication")["spec"]["selector"].update(matchLabels={}),
     ),
-    "managed route not listed": (
-        "header-route-before-traffic",
-        lambda tree: _plan(tree)["trafficRouting"].pop("managedRoutes"),
-    ),
-    "managed route of Git": (
-        "header-route-before-traffic",
-        lambda tree: [
-            _plan(tree)["trafficRouting"]["managedRoutes"][0].update(name="primary"),
-            _plan(tree)["steps"][1]["setHeaderRoute"].update(name="primary"),
-        ],
-    ),
-    "managed route that no step sets": (
-        "header-route-before-traffic",
-        lambda tree: _plan(tree)["trafficRouting"]["managedRoutes"].append({"name": "spare"}),
-    ),
     "ping beside stable": ("ping-pong", lambda tree: _plan(tree).update(stableService="sessions-ping")),
     "ping and pong swapped": (
         "ping-pong",

@@ -87,21 +87,20 @@ def _routing(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Ref
         yield from _subsets(at.at("destinationRule"), rule, catalogue)
     elif versions and istio:
         yield from _policies(mention, versions, catalogue)
-    managed = {route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ())}
     targets = [(at.at("virtualService"), istio[key]) for key in ("virtualService",) if key in istio]
     further = enumerate(istio.get("virtualServices", ()))
     for where, target in [*targets, *((at.at("virtualServices", index), said) for index, said in further)]:
-        yield from _target(where, target, versions, managed, catalogue)
+        yield from _target(where, target, versions, catalogue)
 
 
 def _target(
-    mention: Mention, target: Said, versions: Versions | None, managed: set[str], catalogue: Catalogue
+    mention: Mention, target: Said, versions: Versions | None, catalogue: Catalogue
 ) -> Iterator[Reference]:
     key: Key = (ISTIO, "VirtualService", *virtual_service_key(target["name"], mention.owner[2]))
     yield catalogue.resolved(mention.at("name"), key)
     # Where one is taken for both that is said, and no route can be right.
     if (found := catalogue.get(key)) and versions and versions.stable != versions.canary:
-        yield from split(mention, target, found, versions, managed)
+        yield from split(mention, target, found, versions)
 
 
 def _subsets(mention: Mention, rule: Said, catalogue: Catalogue) -> Iterator[Reference]:

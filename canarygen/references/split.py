@@ -44,13 +44,10 @@ def versions_of(plan: Said) -> Versions | None:
     return Versions(stable, canary) if stable and canary else None
 
 
-def split(
-    mention: Mention, target: Said, virtual_service: Object, versions: Versions, managed: set[str]
-) -> Iterator[Reference]:
+def split(mention: Mention, target: Said, virtual_service: Object, versions: Versions) -> Iterator[Reference]:
     """Give the references of a Rollout to the routes of one VirtualService, each of which rests at 100 and 0.
 
-    `target` is what stands at `mention`; `managed` are the names of routes that the
-    controller adds by itself.
+    `target` is what stands at `mention`.
     """
     key, spec = key_of(virtual_service), virtual_service["spec"]
     for kind, said in LISTINGS.items():
@@ -65,9 +62,6 @@ def split(
             yield from _route(
                 mention.at(said), route, (key, ("spec", kind, index)), versions, is_listed=index in listed
             )
-            if route.get("name") in managed:
-                complaint = f"the route `{route['name']}` is one that the controller adds, and removes"
-                yield mention.at(said).broken(complaint, key, ("spec", kind, index, "name"))
 
 
 def _is_meant(wanted: str | Said, route: Said) -> bool:

@@ -1,11 +1,10 @@
-"""What the steps of a canary refer to: managed routes, and the Services and templates of experiments."""
+"""What the steps of a canary refer to: the Services and templates of experiments."""
 
 from collections.abc import Iterator
 
 from canarygen.document import Said
 from canarygen.key import CORE, Key
 from canarygen.model.placeholder import template_names
-from canarygen.model.step import ADDING
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Reference
@@ -13,34 +12,10 @@ from canarygen.references.reference import Mention, Reference
 
 def stepped(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of the steps of a strategy, which stands at `mention`."""
-    yield from _managed_routes(mention, plan)
     for index, step in enumerate(plan.get("steps", ())):
         at = mention.at("steps", index)
         yield from analysed(at.at("analysis"), step.get("analysis", {}), catalogue)
         yield from _experiment(at.at("experiment"), step.get("experiment", {}), catalogue)
-
-
-def _managed_routes(mention: Mention, plan: Said) -> Iterator[Reference]:
-    aim = (*mention.path, "trafficRouting", "managedRoutes")
-    declared = tuple(route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ()))
-    used = set()
-    for index, step in enumerate(plan.get("steps", ())):
-        for kind in ADDING:
-            name = step.get(kind, {}).get("name")
-            if name is not None:
-                used.add(name)
-                at = mention.at("steps", index, kind, "name")
-                complaint = f"no managed route is called `{name}`"
-                yield (
-                    at.found(mention.owner)
-                    if name in declared
-                    else at.broken(complaint, mention.owner, aim, declared)
-                )
-    for index, name in enumerate(declared):
-        if name not in used:
-            at = mention.at("trafficRouting", "managedRoutes", index, "name")
-            complaint = f"no step sets the managed route `{name}`"
-            yield at.broken(complaint, mention.owner, (*mention.path, "steps"), tuple(sorted(used)))
 
 
 def _experiment(mention: Mention, experiment: Said, catalogue: Catalogue) -> Iterator[Reference]:
