@@ -193,10 +193,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         "analysis-presets",
         lambda tree: _plan(tree)["analysis"].update(startingStep=0),
     ),
-    "analysis after the last step": (
-        "analysis-presets",
-        lambda tree: _plan(tree)["analysis"].update(startingStep=9),
-    ),
     "endless analysis of a step": (
         "analysis-forgives-all-but-wants-a-row",
         lambda tree: _one(tree, "AnalysisTemplate")["spec"]["metrics"][0].pop("count"),
