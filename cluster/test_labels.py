@@ -9,11 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 import yaml
 
 from cluster.client import Client, Kind
 from cluster.servers import controller
 from cluster.sync import PATIENCE, ROLLOUT, settled
+from cluster.witness import witnessed
 
 Map = dict[str, Any]
 CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "lint" / "rollouts"
@@ -21,6 +23,7 @@ SERVICE: Final = Kind("v1", "Service")
 RULE: Final = Kind("networking.istio.io/v1", "DestinationRule")
 VIRTUAL_SERVICE: Final = Kind("networking.istio.io/v1", "VirtualService")
 REPLICA_SET: Final = Kind("apps/v1", "ReplicaSet")
+PROMOTED: Final[Map] = {"pauseConditions": None}
 HASH: Final = "rollouts-pod-template-hash"
 SLOW: Final[Map] = {
     "apiVersion": "argoproj.io/v1alpha1",
@@ -113,6 +116,32 @@ def test_new_pods_lose_the_label_of_their_subset_before_requests_are_led_away(
     assert lost < led_away
 
 
+@pytest.mark.parametrize(
+    ("status", "weight"), [(PROMOTED, 0), ({"promoteFull": True}, 75)], ids=["step", "full"]
+)
+def test_old_pods_lose_the_label_of_their_subset_and_have_requests_still_where_steps_are_skipped(
+    api: Client, tmp_path: Path, status: Map, weight: int
+) -> None:
+    namespace = f"labels-of-old-pods-{weight}"
+    tree = brought(api, namespace, "subsets-by-labels-of-a-version.yaml")
+    with controller(tmp_path, api):
+        settled(api, namespace, {"till": "Healthy"})
+        old = newest(api, namespace, "till")
+        released(api, tree, "till")
+        settled(api, namespace, {"till": "Paused"})
+        begun = api.version()
+        with witnessed(api, namespace, REPLICA_SET, VIRTUAL_SERVICE) as changes:
+            promoted(api, namespace, "till", status=status)
+            settled(api, namespace, {"till": "Healthy"})
+
+    till = [change for change in changes if change[1]["metadata"]["name"] in {"till", old}]
+    lost = next(
+        at for at, one in till if at > begun and one["kind"] == "ReplicaSet" and _label(one) != "stable"
+    )
+    routes = [one for at, one in till if at < lost and one["kind"] == "VirtualService"]
+    assert routes[-1]["spec"]["http"][0]["route"][0].get("weight", 0) == weight
+
+
 def _label(held: Map) -> object:
     return held["spec"]["template"]["metadata"]["labels"].get("role")
 
@@ -134,11 +163,11 @@ def newest(api: Client, namespace: str, name: str) -> str:
     return f"{name}-{api.get(ROLLOUT, namespace, name)['status']['currentPodHash']}"
 
 
-def promoted(api: Client, namespace: str, *names: str) -> None:
-    """Have Rollouts go on from a pause, as `kubectl argo rollouts promote` does."""
+def promoted(api: Client, namespace: str, *names: str, status: Map = PROMOTED) -> None:
+    """Have Rollouts go on from a pause, as `kubectl argo rollouts promote` does; or whatever else it writes into a status."""
     for name in names:
         held = api.get(ROLLOUT, namespace, name)
-        api.report({"apiVersion": ROLLOUT.version, "kind": ROLLOUT.name, **held}, {"pauseConditions": None})
+        api.report({"apiVersion": ROLLOUT.version, "kind": ROLLOUT.name, **held}, status)
 
 
 def brought(api: Client, namespace: str, case: str, *further: Map) -> list[Map]:

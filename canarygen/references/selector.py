@@ -55,11 +55,13 @@ def _moving(mention: Mention, wanted: Mapping[str, str], pods: Pods, version: Ve
     """Say that requests would be led by what the controller takes from pods and gives to others, and not when it moves the traffic.
 
     Of a canary it does so right before it moves the weights, of blue and green some time after the switch
-    (reconcileEphemeralMetadata in rollout/canary.go and rollout/bluegreen.go).
+    (reconcileEphemeralMetadata in rollout/canary.go and rollout/bluegreen.go). The stable version has no more requests by then,
+    unless somebody has skipped the steps.
     """
     moving = {key: value for key, value in wanted.items() if pods.labels.get(key) != value}
+    when = "when a release is promoted in full" if "stableMetadata" in version.path else "at each promotion"
     reference = mention.broken(
-        f"only one version carries {_said(moving)}, and the controller does not move labels and traffic at once: at each promotion"
+        f"only one version carries {_said(moving)}, and the controller does not move labels and traffic at once: {when}"
         " no pods would be found for a while, and requests be answered with 503",
         pods.owner,
         version.path,
