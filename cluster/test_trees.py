@@ -8,10 +8,12 @@ from random import Random
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from canarygen import library
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Rejected
+from canarygen.document import Map
 from canarygen.law import Law
 from canarygen.model.project import Project
 from canarygen.source import Source
@@ -19,6 +21,7 @@ from cluster.changes import changed
 from cluster.client import Client
 from cluster.makings import made_of
 from tests.reading import dumped, loaded, loaded_all
+from tests.strategies import patched_specs, specs
 
 CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "accepted"
 OURS: Final = ("canarygen.dev/", "kustomize.config.k8s.io/")
@@ -65,6 +68,26 @@ def test_what_compiles_of_a_changed_spec_is_taken(api: Client) -> None:
 
     assert found == []
     assert judged >= CHANGES // 20
+
+
+def test_what_compiles_of_a_drawn_spec_is_taken(api: Client) -> None:
+    """Most drawn specs compile; patched ones do if the patches do no harm."""
+    found: list[tuple[str, Map]] = []
+    judged = []
+
+    @settings(
+        max_examples=CHANGES // 10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(spec=specs() | patched_specs())
+    def judge(spec: Map) -> None:
+        manifests = list(compiled(spec))
+        found.extend((told, spec) for told in refusals(api, manifests))
+        judged.append(bool(manifests))
+
+    judge()
+
+    assert found == []
+    assert sum(judged) >= CHANGES // 40
 
 
 def target(case: Path) -> tuple[int, ...]:
