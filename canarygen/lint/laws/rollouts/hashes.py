@@ -9,7 +9,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping, numbered, text
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
@@ -30,14 +29,13 @@ def hashes_are_the_controllers(tree: Tree) -> Iterator[Diagnostic]:
     """Neither the Services of a Rollout nor its subsets say the hash; what a cluster has given out says it as it is."""
     for strategy in strategies(tree, *STRATEGIES):
         for place, user in _said(tree, strategy):
-            if not is_filled_in(place.value):
-                yield breach(
-                    HASH_WRITTEN,
-                    f"the controller writes this label for {strategy.rollout}: each time that somebody applies this one, no pods are found until it does",
-                    place.span,
-                    f"leave `{HASH}` out",
-                    Note("it is named here", user.span),
-                )
+            yield breach(
+                HASH_WRITTEN,
+                f"the controller writes this label for {strategy.rollout}: each time that somebody applies this one, no pods are found until it does",
+                place.span,
+                f"leave `{HASH}` out",
+                Note("it is named here", user.span),
+            )
 
 
 def _said(tree: Tree, strategy: Strategy) -> Iterator[tuple[Place, Place]]:

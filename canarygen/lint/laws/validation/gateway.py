@@ -62,7 +62,7 @@ def _port(server: Part) -> Iterator[Objection]:
 def no_protocol(port: Part) -> Iterator[Objection]:
     """Give the protocol of a port, where Istio knows none of this name."""
     protocol = text(port.get("protocol"))
-    if protocol.upper() not in KNOWN and not is_filled_in(protocol):
+    if protocol.upper() not in KNOWN:
         near = nearest(protocol.upper(), KNOWN)
         way_out = f"did you mean {near}?" if near else f"write {joined(KNOWN)}"
         yield port.span("protocol"), f"`{protocol}` is no protocol that Istio knows", way_out

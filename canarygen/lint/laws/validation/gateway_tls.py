@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
 from canarygen.key import ISTIO
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
@@ -80,7 +79,7 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
 def _ciphers(tls: Part) -> Iterator[Diagnostic]:
     for said, place in tls.listed("cipherSuites"):
         name = text(said)
-        if name not in _CIPHERS and name[0].isalnum() and not is_filled_in(name):
+        if name not in _CIPHERS and name[0].isalnum():
             yield breach(
                 ISTIO_WARNS,
                 f"Istio passes over `{name}`, which is no cipher that it knows",

@@ -8,7 +8,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, text
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_tag
 from canarygen.key import ISTIO
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, no_labels, objected, part
 from canarygen.lint.resource import Resource
@@ -83,7 +82,7 @@ def _path(match: Part) -> Iterator[Diagnostic]:
     """Tell of a path that no request has: each begins with `/`, but for that of `OPTIONS *`."""
     for key in ("exact", "prefix"):
         said = match.inner("uri").get(key)
-        if isinstance(said, str) and said and said[0] not in "/*" and not is_filled_in(said):
+        if isinstance(said, str) and said and said[0] not in "/*":
             yield breach(
                 Code.MATCH_REFUSED,
                 f"no request has a path that begins with `{said[0]}`: this condition never fits",

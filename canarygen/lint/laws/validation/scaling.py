@@ -8,7 +8,6 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import text
 from canarygen.law import Law
-from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach, breaches
 from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.leniency import without_nulls
@@ -76,7 +75,7 @@ def _target(spec: Part) -> Iterator[Diagnostic]:
     target = spec.inner("scaleTargetRef")
     for key in ("kind", "name"):
         value = target.get(key)
-        if isinstance(value, str) and not is_filled_in(value) and not _SEGMENT.fullmatch(value):
+        if isinstance(value, str) and not _SEGMENT.fullmatch(value):
             yield breach(
                 Code.AUTOSCALE_BROKEN,
                 f"nothing has the {key} `{brief(value)}`",
@@ -85,7 +84,7 @@ def _target(spec: Part) -> Iterator[Diagnostic]:
             )
     version, kind = target.get("apiVersion"), text(target.get("kind"))
     group, slash, number = text(version).partition("/")
-    if kind in _OF_CORE or is_filled_in(version) or (group and slash and number and "/" not in number):
+    if kind in _OF_CORE or (group and slash and number and "/" not in number):
         return
     yield breach(
         Code.AUTOSCALE_BROKEN,
