@@ -51,7 +51,8 @@ class Kustomization:
         return {**self._pairs("includeSelectors"), **_labels(self.said.get("commonLabels"))}
 
     def _pairs(self, key: str) -> Mapping[str, str]:
-        entries = items(self.said.get("labels"))
+        said = self.said.get("labels")
+        entries = [said] if is_filled_in(said) else items(said)
         return {name: value for entry in entries for name, value in _given(entry, key).items()}
 
 
