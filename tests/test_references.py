@@ -110,10 +110,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         "gateway-own-by-default",
         lambda tree: _plan(tree).update(canaryService="cart-stable", stableService="cart-canary"),
     ),
-    "one Service for both": (
-        "gateway-own-by-default",
-        lambda tree: _plan(tree).update(canaryService="cart-stable"),
-    ),
     "both destinations stable": (
         "gateway-own-by-default",
         lambda tree: _first_route(tree)[1].update(destination=_first_route(tree)[0]["destination"]),
@@ -168,10 +164,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
     "selector of the spec and more": (
         "template-metadata",
         lambda tree: _one(tree, "Service")["spec"]["selector"].update(version="v2"),
-    ),
-    "Rollout of all pods": (
-        "gateway-own-by-default",
-        lambda tree: _one(tree, "Rollout")["spec"]["selector"].update(matchLabels={}),
     ),
     "short host of no Service": (
         "gateway-mesh",
@@ -240,10 +232,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         lambda tree: _one(tree, "VirtualService")["spec"]["http"][2]["route"][0]["destination"].update(
             host="nobody"
         ),
-    ),
-    "route to nothing": (
-        "one-split-route-beside-others",
-        lambda tree: _one(tree, "VirtualService")["spec"]["http"][1].pop("redirect"),
     ),
     "mirror to nobody": (
         "routes-of-every-kind",

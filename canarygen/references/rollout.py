@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import Said, below
+from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import virtual_service_key
 from canarygen.references.analysis import judged
@@ -20,7 +20,6 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of a Rollout."""
     spec, mention = item["spec"], mentioned(item, "spec")
     pods = pods_of(item)
-    yield from _own_pods(mention, spec)
     if "workloadRef" in spec:
         yield _template(mention.at("workloadRef"), spec["workloadRef"], catalogue)
     for name, plan in spec.get("strategy", {}).items():
@@ -29,17 +28,6 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
         yield from judged(at, plan, catalogue)
         yield from stepped(at, plan, catalogue)
         yield from _routing(at, plan, catalogue)
-
-
-def _own_pods(mention: Mention, spec: Said) -> Iterator[Reference]:
-    labels = spec.get("selector", {}).get("matchLabels", {})
-    at = mention.at("selector", "matchLabels")
-    if not labels and "workloadRef" not in spec:
-        yield at.broken("the selector is empty")
-    aim = ("spec", "template", "metadata", "labels")
-    # What the versions get beyond these labels counts for Services, and for no selector of the Rollout.
-    if "template" in spec and not holds(below(spec, *aim[1:]), labels):
-        yield at.broken("the pods of the template do not carry all of these labels", mention.owner, aim)
 
 
 def _template(mention: Mention, reference: Said, catalogue: Catalogue) -> Reference:
@@ -55,8 +43,6 @@ def _services(mention: Mention, plan: Said, pods: Pods | None, catalogue: Catalo
         said = [key for key in pair if key in names]
         for key in said:
             yield _service(at.at(key), names[key], pods, catalogue)
-        if len(said) == len(pair) and names[pair[0]] == names[pair[1]]:
-            yield at.at(pair[1]).broken(f"`{names[pair[0]]}` is `{pair[0]}`, too", mention.owner)
         if said and ping_pong and names is plan:
             complaint = "with this the controller forgets ping and pong when it moves the weights"
             yield at.at(said[0]).broken(complaint, mention.owner, (*mention.path, "pingPong"))
@@ -106,9 +92,6 @@ def _target(
 def _subsets(mention: Mention, rule: Said, catalogue: Catalogue) -> Iterator[Reference]:
     key: Key = (ISTIO, "DestinationRule", mention.owner[2], rule["name"])
     yield catalogue.resolved(mention.at("name"), key)
-    if rule["stableSubsetName"] == rule["canarySubsetName"]:
-        name = rule["canarySubsetName"]
-        yield mention.at("canarySubsetName").broken(f"`{name}` is the stable subset, too", mention.owner)
     if found := catalogue.get(key):
         names = tuple(subset["name"] for subset in found["spec"].get("subsets", ()))
         for role in ("stableSubsetName", "canarySubsetName"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import MESH, covers, gateway_key
-from canarygen.model.route import ACTIONS, KINDS
+from canarygen.model.route import KINDS
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
@@ -19,7 +19,7 @@ def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
         if gateway != MESH:
             yield from _gateway(mention.at("gateways", index), gateway, spec.get("hosts", ()), catalogue)
     yield from _hosts(mention.at("hosts"), spec.get("hosts", ()), gateways, catalogue)
-    yield from _led(mention.at("http"), spec.get("http", ()))
+    yield from _named_once(mention.at("http"), spec.get("http", ()))
     for kind in KINDS:
         for index, route in enumerate(spec.get(kind, ())):
             at = mention.at(kind, index)
@@ -27,8 +27,8 @@ def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
             yield from _matches(at, route, spec, catalogue)
 
 
-def _led(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
-    """A route leads somewhere, and is the only one of its name: the controller finds it by that."""
+def _named_once(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
+    """A route is the only one of its name: the controller finds it by that."""
     names = set()
     for index, route in enumerate(routes):
         name = route.get("name")
@@ -36,8 +36,6 @@ def _led(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
             yield mention.at(index, "name").broken(f"a second route `{name}`", mention.owner, mention.path)
         if name:
             names.add(name)
-        if route.keys().isdisjoint(ACTIONS):
-            yield mention.at(index).broken("the route leads nowhere", mention.owner, mention.at(index).path)
 
 
 def _gateway(
