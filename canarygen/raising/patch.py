@@ -1,6 +1,7 @@
 """What the objects of a family say beyond what its spec makes: patches, and where there can be none, leftovers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from json import dumps
 
 from canarygen.document import NOTHING, Map, Path, below, items, mapping, text
@@ -87,9 +88,10 @@ class Comparison:
             yield Leftover(resource, (), f"the spec makes no such {resource.kind}")
             return
         wanted = self._wanted(made, resource)
+        known = {port["port"] for port in ports(self.family)}
         for found in _differing(made.content, wanted, ()):
             for path in _rules(resource, made.content, wanted) if found == _HTTP else (found,):
-                yield Leftover(resource, path, _why(self.family, resource, path))
+                yield Leftover(resource, path, _why(self.family, resource, path, known))
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
         by_key = {resource.key: resource for resource in self.resources}
@@ -118,8 +120,8 @@ class Comparison:
         }
 
 
-def _why(family: Family, resource: Resource, path: Path) -> str:
-    """Say why no spec says what stands at a path of an object."""
+def _why(family: Family, resource: Resource, path: Path, known: AbstractSet[int]) -> str:
+    """Say why no spec says what stands at a path of an object; `known` are the ports of the app."""
     if path[:2] == _HTTP and path[-1:] == (_NAME,):
         return "a spec cannot name a route so, and gives it another name; whoever else goes by this one needs that"
     rule = mapping(resource.get(*path)) if path[:2] == _HTTP else {}
@@ -129,11 +131,11 @@ def _why(family: Family, resource: Resource, path: Path) -> str:
     sent = [below(branch, "destination") for branch in branches]
     silent = ["port" not in said for said in sent]
     is_split = any(silent) or path[-1:] == ("routes",)
-    if silent == [True] or (is_split and not ports(family)):
+    if silent == [True] or (is_split and not known):
         return "a spec says the port of what a route leads to, and here it is not known: say it, or give its Service, too"
     if why := _why_by_versions(family, sent):
         return why
-    if are_split(rule, family) and (port := _unknown_port(sent, family)):
+    if are_split(rule, family) and (port := _unknown_port(sent, known)):
         return (
             f"it sends to port {port}, which no Service that is imported has; give those of the versions, too"
         )
@@ -157,8 +159,7 @@ def _why_by_versions(family: Family, sent: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def _unknown_port(sent: Sequence[Mapping[str, Any]], family: Family) -> int | None:
-    known = {port["port"] for port in ports(family)}
+def _unknown_port(sent: Sequence[Mapping[str, Any]], known: AbstractSet[int]) -> int | None:
     found = (below(said, "port").get("number") for said in sent)
     return next((number for number in found if isinstance(number, int) and number not in known), None)
 
