@@ -264,8 +264,29 @@ def test_a_fault_becomes_a_result_that_names_object_field_and_file() -> None:
     }
     assert result["field"] == {"path": "spec.rollout.steps[1]"}
     assert result["file"] == {"path": "specs/web.yaml", "index": 2}
-    assert result["tags"]["code"] == "weight-not-increasing"
+    line = next(line for line in spec.splitlines() if "20% for 1h" in line)
+    assert result["tags"] == {
+        "code": "weight-not-increasing",
+        "line": str(spec.splitlines().index(line) + 1),
+        "column": str(line.index("20% for 1h") + 1),
+    }
     assert items(found.text) == [loaded(spec)]
+
+
+def test_a_fault_of_a_value_is_told_of_by_the_field_that_has_it() -> None:
+    result = only_result(answered(listed(SPEC.replace("replicas: 2", "replicas: two"))).text)
+
+    assert result["field"] == {"path": "spec.workload.replicas"}
+
+
+def test_without_a_file_of_each_canary_one_environment_must_be_named() -> None:
+    other = SPEC.replace("name: web", "name: other").replace("[web.", "[other.")
+
+    found = answered(listed(filed(PROJECT, "canarygen.yaml"), filed(SPEC, "specs/web.yaml"), other))
+
+    assert only_result(found.text)["message"].startswith(
+        "which of the environments prod and staging is meant?"
+    )
 
 
 def test_a_warning_is_a_result_and_stops_only_a_strict_run() -> None:
@@ -450,7 +471,7 @@ def test_without_files_one_environment_must_be_named() -> None:
     misspelt = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: pord}}\n"))
     named = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: prod}}\n"))
 
-    assert "which of the environments staging and prod is meant?" in only_result(unnamed.text)["message"]
+    assert "which of the environments prod and staging is meant?" in only_result(unnamed.text)["message"]
     assert "did you mean `prod`?" in only_result(misspelt.text)["message"]
     assert only_result(misspelt.text)["resourceRef"]["kind"] == "Project"
     assert "field" not in only_result(misspelt.text)
