@@ -471,7 +471,7 @@ def test_without_files_one_environment_must_be_named() -> None:
     misspelt = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: pord}}\n"))
     named = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: prod}}\n"))
 
-    assert "which of the environments prod and staging is meant?" in only_result(unnamed.text)["message"]
+    assert "which of the environments staging and prod is meant?" in only_result(unnamed.text)["message"]
     assert "did you mean `prod`?" in only_result(misspelt.text)["message"]
     assert only_result(misspelt.text)["resourceRef"]["kind"] == "Project"
     assert "field" not in only_result(misspelt.text)
