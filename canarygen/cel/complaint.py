@@ -14,6 +14,7 @@ _FUNCTIONS: Final = (
 )
 # How it tells of a fault: its place, as a line and a column from 1, and what it is.
 _COMPLAINT = re.compile(r"ERROR: <input>:(?P<line>-?\d+):(?P<column>-?\d+): (?P<reason>[^\n]*)")
+_TOO_DEEP = re.compile(r"[A-Z_]+: (?:ERROR: <input>:-1:-1: Exceeded max|Expression) recursion ")
 _NO_FIELD = re.compile(
     rf"undefined field '(?P<name>[^']*)' not found in struct '{PACKAGE}\.(?P<record>[^']*)'"
 )
@@ -64,6 +65,8 @@ class Misread:
 
 def misread(error: str, text: str, records: Mapping[str, Fields], variables: Sequence[str]) -> Misread:
     """Read what the checker says of a text."""
+    if _TOO_DEEP.match(error):
+        return Misread(reason="the expression nests too deep", help=slip.TOO_DEEP)
     found = _COMPLAINT.search(error)
     if found is None:
         return Misread(reason=plain(error))
@@ -74,7 +77,7 @@ def misread(error: str, text: str, records: Mapping[str, Fields], variables: Seq
         place = {"line": line, "column": column + 1}
         said = f"{field['record']} has no field `{field['name']}`"
         return Misread(reason=said, unknown=field["name"], known=tuple(records[field["record"]]), **place)
-    said = text.split("\n")[line - 1]
+    said = text.split("\n")[line - 1] if place else ""
     if name := _NO_NAME.match(reason):
         return _unknown(name["name"], said, (line, column), variables)
     short = _PREFIXES.sub("", reason).replace("Duration", "duration").partition(" expecting {")[0]
@@ -88,8 +91,9 @@ def _unknown(name: str, text: str, place: tuple[int, int], variables: Sequence[s
     is_function = text[column - 1 : column] == "("
     column -= len(name) if is_function else len(name.rpartition(".")[0])
     known = _FUNCTIONS if is_function else tuple(variables)
-    # What no function takes a name for is told of by that name.
-    if not is_function and (of := _OF_ITEMS.fullmatch(text[: column - 1])):
+    # What a function would take an item for is told of by that function's name, and so is an item of none that there is.
+    of = None if is_function else _OF_ITEMS.fullmatch(text[: column - 1])
+    if of and (of["name"] in slip.OF_ITEMS or of["name"] not in _FUNCTIONS):
         first, column, known = of["name"], column - len(of["rest"]), _FUNCTIONS
     return Misread(
         reason=f"`{first}` is not called like this"

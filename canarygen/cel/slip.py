@@ -23,16 +23,23 @@ _ELSEWHERE: Final = {
     **dict.fromkeys(("count", "len", "length"), "size"),
 }
 """Functions of other languages, and what CEL calls them."""
-_FUNCTIONS: Final = ("matches", "startsWith", "endsWith", "contains")
+_OF_TEXTS: Final = ("matches", "startsWith", "endsWith", "contains")
 _UNITS: Final = {"d": (24, "h"), "h": (1, "h"), "m": (1, "m"), "s": (1, "s")}
 """The units that a language of times has, and how many of which unit of CEL each is."""
 _NOT: Final = re.compile(r"(?:.*\s)?not\s*", re.IGNORECASE)
 _SHARE: Final = re.compile(r".*?(\d+)%\s*")
 _NUMBER: Final = re.compile(r".*?(\d+)")
 _ITEMS: Final = "ask its items: `.all(x, ...)` or `.exists(x, ...)`, as in `canary.images.all(x, x.digest != '')`; `size(...)` counts them, and `in` finds one"
-_OF_ITEMS: Final = ("all", "exists", "exists_one", "filter", "map")
+OF_ITEMS: Final = ("all", "exists", "exists_one", "filter", "map")
+"""Functions that take a name for an item."""
+_TEXT: Final = "a text is asked as in `canary.name.matches('^web-')`, and by `startsWith`, `endsWith` and `contains` alike"
+_QUOTES: Final = "a text stands in quotes; a number, `true` and `false` do not"
+TOO_DEEP: Final = "make several rules of it: each has to hold"
+"""The way out of what nests deeper than expressions may; a sum nests as deep as it is long."""
 _HOLDS_NOT: Final = "CEL writes `!(...)` of what must not hold"
 _COMPARED: Final = "compare it with something, as in `canary.team != ''`"
+_ASKED: Final = {**dict.fromkeys(_OF_TEXTS, _TEXT), **dict.fromkeys(("&&", "||", "!", "?_:"), _COMPARED)}
+"""How functions of texts, and the operators of what is true or false, are asked."""
 
 
 def of_sign(sign: str, before: str) -> str | None:
@@ -41,8 +48,8 @@ def of_sign(sign: str, before: str) -> str | None:
         return f"CEL writes it `{_SIGNS[sign]}`"
     if _NOT.fullmatch(f"{before}{sign}") or _NOT.fullmatch(before):
         return _HOLDS_NOT
-    if sign == "=~" or sign in _FUNCTIONS:
-        return "a text is asked as in `canary.name.matches('^web-')`, and by `startsWith`, `endsWith` and `contains` alike"
+    if sign == "=~" or sign in _OF_TEXTS:
+        return _TEXT
     if share := _SHARE.fullmatch(before):
         return f"a share of the requests is a number of percent: write `{share[1]}`"
     number = _NUMBER.fullmatch(before)
@@ -59,13 +66,13 @@ def of_types(operator: str, types: str, records: Mapping[str, Fields]) -> str | 
         return f"ask for a field of the {record}: {ticked(records[record])}"
     if "null_type" in found:
         return "there is no null: a text that nobody says is `''`, and `'tier' in canary.labels` asks whether there is a label"
-    if found[0].startswith(("list", "map")):
-        return _ITEMS
-    if "bool" in found or operator == "!":
-        return _COMPARED
     if operator == "in":
-        return "`in` asks a list, as in `canary.team in ['shop', 'pay']`"
-    return "a number stands without quotes" if {*found} == {"int", "string"} else None
+        is_list = found[1].startswith(("list", "map"))
+        return _QUOTES if is_list else "`in` asks a list, as in `canary.team in ['shop', 'pay']`"
+    if any(kind.startswith(("list", "map")) for kind in found):
+        return _ITEMS
+    plain = _QUOTES if {*found} <= {"int", "string", "bool"} else None
+    return _ASKED.get(operator, plain)
 
 
 def of_fields(kind: str) -> str | None:
@@ -77,10 +84,12 @@ def of_fields(kind: str) -> str | None:
 
 def of_function(name: str) -> str | None:
     """Give the way out where a function is not asked as it has to be."""
-    if name in _OF_ITEMS:
+    if name in OF_ITEMS:
         return f"`{name}` takes a name for an item first: `canary.images.{name}(x, x.digest != '')`"
     if name.lower() == "not":
         return _HOLDS_NOT
+    if name in _OF_TEXTS:
+        return _TEXT
     if name in _ELSEWHERE:
         return f"CEL calls it `{_ELSEWHERE[name]}`"
     return "`'tier' in canary.labels` asks whether there is a label" if name == "has" else None
