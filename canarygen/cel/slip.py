@@ -24,11 +24,10 @@ _ELSEWHERE: Final = {
 }
 """Functions of other languages, and what CEL calls them."""
 _OF_TEXTS: Final = ("matches", "startsWith", "endsWith", "contains")
-_UNITS: Final = {"d": (24, "h"), "h": (1, "h"), "m": (1, "m"), "s": (1, "s")}
-"""The units that a language of times has, and how many of which unit of CEL each is."""
 _NOT: Final = re.compile(r"(?:.*\s)?not\s*", re.IGNORECASE)
-_SHARE: Final = re.compile(r".*?(\d+)%\s*")
-_NUMBER: Final = re.compile(r".*?(\d+)")
+_SHARE: Final = re.compile(r".*?(\d+)(?:\.\d+)?%\s*")
+_NUMBER: Final = re.compile(r".*?((?:\d+\.)?\d+)")
+_UNITS: Final = re.compile(r"d|[hms](?:\d+[hms])*")
 _ITEMS: Final = "ask its items: `.all(x, ...)` or `.exists(x, ...)`, as in `canary.images.all(x, x.digest != '')`; `size(...)` counts them, and `in` finds one"
 OF_ITEMS: Final = ("all", "exists", "exists_one", "filter", "map")
 """Functions that take a name for an item."""
@@ -51,11 +50,12 @@ def of_sign(sign: str, before: str) -> str | None:
     if sign == "=~" or sign in _OF_TEXTS:
         return _TEXT
     if share := _SHARE.fullmatch(before):
-        return f"a share of the requests is a number of percent: write `{share[1]}`"
+        return f"a share of the requests is a whole number of percent: write `{share[1]}`"
     number = _NUMBER.fullmatch(before)
-    if number and sign in _UNITS:
-        times, unit = _UNITS[sign]
-        return f"a length of time is written `duration('{int(number[1]) * times}{unit}')`"
+    if number and _UNITS.fullmatch(sign):
+        # A day has no unit of its own.
+        said = f"{float(number[1]) * 24:.12g}h" if sign == "d" else f"{number[1]}{sign}"
+        return f"a length of time is written `duration('{said}')`"
     return None
 
 
