@@ -61,7 +61,8 @@ def of_sign(sign: str, before: str) -> str | None:
 
 def of_types(operator: str, types: str, records: Mapping[str, Fields]) -> str | None:
     """Give the way out where an operator, or a function, is not for what it is asked of: their types, as the checker has them."""
-    found = types.split(", ")
+    # Of a condition, and be it that of `filter`, the first type is at fault.
+    found = types.split(", ")[: 1 if operator == "?_:" else None]
     if record := next((kind for kind in found if kind in records), None):
         return f"ask for a field of the {record}: {ticked(records[record])}"
     if "null_type" in found:
