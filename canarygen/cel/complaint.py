@@ -8,10 +8,7 @@ from canarygen.cel.record import PACKAGE, Fields
 from canarygen.frozen import frozen
 from canarygen.typed import Any, Final
 
-_FUNCTIONS: Final = (
-    *("all", "contains", "duration", "endsWith", "exists", "exists_one", "filter", "has", "map", "matches"),
-    *("size", "startsWith"),
-)
+_FUNCTIONS: Final = tuple(sorted((*slip.OF_ITEMS, *slip.OF_TEXTS, "duration", "has", "size")))
 # How it tells of a fault: its place, as a line and a column from 1, and what it is.
 _COMPLAINT = re.compile(r"ERROR: <input>:(?P<line>-?\d+):(?P<column>-?\d+): (?P<reason>[^\n]*)")
 _TOO_DEEP = re.compile(r"[A-Z_]+: (?:ERROR: <input>:-1:-1: Exceeded max|Expression) recursion ")
@@ -36,10 +33,7 @@ _SYNTAX: Final = (
     (re.compile(r"Syntax error: (?:mismatched|extraneous) input '(.+?)'.*"), r"`\1` cannot stand here"),
     (re.compile(r"Syntax error: token recognition error at: '(['\"]).*'"), r"the quote `\1` is never closed"),
     (re.compile(r"Syntax error: token recognition error at: '\s*(.*?)\s*'"), r"`\1` is no sign of CEL"),
-    (
-        re.compile(r"expression of type '(.*)' cannot be the operand of a select operation"),
-        r"\1 has no fields",
-    ),
+    (_NO_FIELDS, r"\g<type> has no fields"),
 )
 """What its parser says of what is no expression, and our words for it."""
 _PREFIXES = re.compile(rf"\b(?:{PACKAGE}\.|google\.protobuf\.)")

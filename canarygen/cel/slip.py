@@ -23,7 +23,8 @@ _ELSEWHERE: Final = {
     **dict.fromkeys(("count", "len", "length"), "size"),
 }
 """Functions of other languages, and what CEL calls them."""
-_OF_TEXTS: Final = ("matches", "startsWith", "endsWith", "contains")
+OF_TEXTS: Final = ("matches", "startsWith", "endsWith", "contains")
+"""Functions that are asked of a text."""
 _NOT: Final = re.compile(r"(?:.*\s)?not\s*", re.IGNORECASE)
 _SHARE: Final = re.compile(r".*?(\d+)(?:\.\d+)?%\s*")
 _NUMBER: Final = re.compile(r".*?((?:\d+\.)?\d+)")
@@ -37,7 +38,7 @@ TOO_DEEP: Final = "make several rules of it: each has to hold"
 """The way out of what nests deeper than expressions may; a sum nests as deep as it is long."""
 _HOLDS_NOT: Final = "CEL writes `!(...)` of what must not hold"
 _COMPARED: Final = "compare it with something, as in `canary.team != ''`"
-_ASKED: Final = {**dict.fromkeys(_OF_TEXTS, _TEXT), **dict.fromkeys(("&&", "||", "!", "?_:"), _COMPARED)}
+_ASKED: Final = {**dict.fromkeys(OF_TEXTS, _TEXT), **dict.fromkeys(("&&", "||", "!", "?_:"), _COMPARED)}
 """How functions of texts, and the operators of what is true or false, are asked."""
 
 
@@ -47,7 +48,7 @@ def of_sign(sign: str, before: str) -> str | None:
         return f"CEL writes it `{_SIGNS[sign]}`"
     if _NOT.fullmatch(f"{before}{sign}") or _NOT.fullmatch(before):
         return _HOLDS_NOT
-    if sign == "=~" or sign in _OF_TEXTS:
+    if sign == "=~" or sign in OF_TEXTS:
         return _TEXT
     if share := _SHARE.fullmatch(before):
         return f"a share of the requests is a whole number of percent: write `{share[1]}`"
@@ -89,7 +90,7 @@ def of_function(name: str) -> str | None:
         return f"`{name}` takes a name for an item first: `canary.images.{name}(x, x.digest != '')`"
     if name.lower() == "not":
         return _HOLDS_NOT
-    if name in _OF_TEXTS:
+    if name in OF_TEXTS:
         return _TEXT
     if name in _ELSEWHERE:
         return f"CEL calls it `{_ELSEWHERE[name]}`"
