@@ -34,9 +34,11 @@ def under_policy(
 
 def tell_of_freezes(policy: Policy, say: Warn) -> None:
     """Tell people of each freeze that is in force and judges nothing, since it is not known what was there before."""
+    if not policy.rules or policy.before is not None:
+        return
     from canarygen.policy.freeze import in_force  # noqa: PLC0415 -- where nothing is asked nobody waits for it
 
-    for name, freeze in in_force(policy).items() if policy.before is None else ():
+    for name, freeze in in_force(policy).items():
         say(
             f"note: the freeze `{name}` is in force until {freeze.until}; what changes is judged by it with --policy-from REF only"
         )

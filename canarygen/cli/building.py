@@ -64,8 +64,7 @@ def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple
     # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
     day = order.day or (None if order.stdout else today())
     workspace, project = session.opened(order.form, order.environment, policy_from=order.policy_from, day=day)
-    if project.policy.rules:
-        tell_of_freezes(project.policy, session.say)
+    tell_of_freezes(project.policy, session.say)
     settled = settled and settled.before(workspace)
     named = named_specs(workspace, order.specs)
     plan = Plan(

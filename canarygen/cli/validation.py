@@ -20,8 +20,7 @@ def judge(order: Order, session: Session) -> None:
         return
     form, day = order.form, order.day or today()
     workspace, project = session.opened(form, order.environment, policy_from=order.policy_from, day=day)
-    if project.policy.rules:
-        tell_of_freezes(project.policy, session.say)
+    tell_of_freezes(project.policy, session.say)
     sources = gathered(session, workspace, named_specs(workspace, order.specs))
     count = len(sources)
     with (
