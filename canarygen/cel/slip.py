@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from canarygen.cel.record import Fields
 from canarygen.typed import Final
-from canarygen.wording import guess, ticked
+from canarygen.wording import guess, listed, ticked
 
 _SIGNS: Final = {
     **dict.fromkeys(("and", "AND", "&"), "&&"),
@@ -119,4 +119,4 @@ def of_constant(said: str, why: str) -> tuple[str, str]:
 def of_value(said: str, field: str, known: Sequence[str]) -> str:
     """Give the way out of a text that a field never is, by all that it may be."""
     none = f"the project has no {field.rpartition('.')[2]}s"
-    return guess(said, known, f"it is {ticked(known)}" if known else none)
+    return guess(said, known, f"known here: {listed(known)}" if known else none)
