@@ -112,30 +112,35 @@ def _way(path: PurePosixPath, folder: PurePosixPath) -> int:
     return len(path.parts) - sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
+def _cut_short(
+    path: PurePosixPath, folders: Sequence[PurePosixPath]
+) -> tuple[PurePosixPath, PurePosixPath] | None:
+    """Give a folder of a path of which one of `folders` is but the end, and that one."""
+    pairs = ((parent, folder) for parent in path.parents for folder in folders)
+    return next((pair for pair in pairs if pair[0].parts[-len(pair[1].parts) :] == pair[1].parts), None)
+
+
 def _ownerless(owners: Owners, view: View) -> Diagnostic:
-    path = view.canary.path
+    path = PurePosixPath(view.canary.path)
     # What lies near is likelier meant than what is named first.
-    folders = sorted(
-        (folder for team in owners.teams for folder in team.specs), key=partial(_way, PurePosixPath(path))
-    )
+    folders = sorted((folder for team in owners.teams for folder in team.specs), key=partial(_way, path))
+    cut = _cut_short(path, folders)
+    if cut:
+        # It may well be none in which specs are looked for.
+        folders.remove(cut[1])
     near = folders if len(folders) == _FEW + 1 else folders[:_FEW]
     shown = [f"`{folder}/`" for folder in near]
     if more := len(folders) - len(near):
         shown.append(f"one of {more} more")
-    moved = f"move it into {joined(shown)}, or have a team's `specs` name its folder{owners.delay}"
-    cut = next(
-        (
-            f"`{parent}`, and not `{folder}`"
-            for parent in PurePosixPath(path).parents
-            for folder in folders
-            if parent.parts[-len(folder.parts) :] == folder.parts
-        ),
-        None,
-    )
+    if cut:
+        named = f"a team's `specs` are named from {PROJECT_FILE} on: `{cut[0]}`, and not `{cut[1]}`"
+        way_out = f"{named}; or move it into {joined(shown)}" if shown else named
+    else:
+        way_out = f"move it into {joined(shown)}, or have a team's `specs` name its folder"
     return Diagnostic(
         code=Code.WITHOUT_TEAM,
         message=f"`{path}` is in no team's folder",
         span=view.place.span,
         notes=(Note("the first of the teams", owners.teams[0].place.key),),
-        help=f"a team's `specs` are named from {PROJECT_FILE} on: {cut}; or {moved}" if cut else moved,
+        help=f"{way_out}{owners.delay}",
     )
