@@ -1,8 +1,8 @@
 """References to AnalysisTemplates, and inside them: to arguments, metrics, and the steps that they wait for."""
 
-import json
 from collections.abc import Iterator
 
+from canarygen.document import walk
 from canarygen.model.placeholder import argument_names
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
@@ -21,7 +21,8 @@ def analysis_template(item: Object, catalogue: Catalogue) -> Iterator[Reference]
             mention.at("templates", index, "templateName"), template_key(template, mention.owner[2])
         )
     declared = tuple(argument["name"] for argument in spec.get("args", ()))
-    for name in sorted(set(argument_names(json.dumps(spec))) - set(declared)):
+    asked = {name for _, said in walk(spec) if isinstance(said, str) for name in argument_names(said)}
+    for name in sorted(asked - set(declared)):
         complaint = f"the argument `{name}` is not declared"
         yield mention.at("metrics").broken(complaint, mention.owner, ("spec", "args"), declared)
     yield from _rehearsed(mention, spec)
