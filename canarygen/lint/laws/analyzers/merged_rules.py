@@ -33,13 +33,14 @@ class _Saying(NamedTuple):
 def rules_add_to_each_other(tree: Tree) -> Iterator[Diagnostic]:
     """No two DestinationRules of a namespace for one host have other traffic policies, or other subsets of one name.
 
-    This is mergeDestinationRule (pilot/pkg/model/destination_rule.go). Rules for other clients, or exported to others, stay apart.
+    This is mergeDestinationRule (pilot/pkg/model/destination_rule.go). Rules for other clients, or exported to others, stay apart; one
+    for some clients alone is exported to nobody else, whatever it says (setDestinationRules, push_context.go).
     """
     sayings: dict[tuple[object, ...], list[_Saying]] = defaultdict(list)
     for rule in tree.of(ISTIO, "DestinationRule"):
         host = qualified(text(rule.get("spec", "host")), rule.namespace)
         clients = frozenset(texts(rule.get("spec", "workloadSelector", "matchLabels")).items())
-        exports = frozenset(map(text, items(rule.get("spec", "exportTo"))))
+        exports = frozenset() if clients else frozenset(map(text, items(rule.get("spec", "exportTo"))))
         for saying in _sayings(rule) if host else ():
             for realm in realms(rule):
                 key = (realm, rule.namespace, host, exports, clients, saying.what)
