@@ -20,6 +20,8 @@ _AT_ONE: Final = on_demand(r"[./]route(?:/|\[)(-?[0-9]+(?:,\s*-?[0-9]+)*)(?:/|\]
 _UNGUARDED: Final = on_demand(r"^\.spec\.(http|tls|tcp)\[\]\??\.route\[\](?!\?)")
 _INSIDE: Final = on_demand(r"[./](?:route|weight)\b")
 """One that leads to what stands in a route."""
+_COMPARED: Final = on_demand(r'\.name\s*==\s*"([^"]*)"')
+"""A name of the routes that one selects."""
 
 
 @frozen(kw_only=True)
@@ -106,4 +108,5 @@ def _names_route(name: str, said: str) -> bool:
 
 
 def _may_select(said: str, name: str) -> bool:
-    return ".name ==" not in said or name in said
+    compared = _COMPARED.findall(said)
+    return not compared or name in compared
