@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.document import NOTHING, Path, Place, Value, texts, unwritten
+from canarygen.document import NOTHING, Path, Place, Value, mapping, texts, unwritten
 from canarygen.fault import dotted
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import Part, differing
 from canarygen.likeness.excuses import How, excuse
+from canarygen.likeness.modern import as_written
 from canarygen.likeness.normal import normal
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -114,7 +115,7 @@ def _deviation(original: Resource, part: Part, manifest: Manifest) -> Deviation:
     path = max(part.before, part.after, key=len)
     return Deviation(
         path=dotted(path),
-        place=original.at(*part.before),
+        place=original.at(*as_written(original.kind, mapping(original.get("spec")), part.before)),
         old=part.old,
         new=part.new,
         why=excuse(original.kind, re.sub(r"\[[0-9]+\]", "[]", dotted(path)), _how(part)),

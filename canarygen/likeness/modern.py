@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, Path, below, items, mapping
 from canarygen.likeness.older_metrics import newer
 from canarygen.typed import Any, Final
 
 _ISTIO: Final = ("strategy", "canary", "trafficRouting", "istio")
+_ONE: Final[Path] = ("spec", *_ISTIO, "virtualService")
+_FIRST: Final[Path] = ("spec", *_ISTIO, "virtualServices", 0)
 _USUAL_PERCENT: Final = 80
 """What an autoscaler without any metric goes by (SetDefaults_HorizontalPodAutoscaler of Kubernetes' autoscaling/v2)."""
 
@@ -14,6 +16,13 @@ _USUAL_PERCENT: Final = 80
 def modern(kind: str, spec: Mapping[str, Any]) -> Map:
     """Give the `spec` of an object of a kind."""
     return _MODERN.get(kind, dict)(spec)
+
+
+def as_written(kind: str, spec: Mapping[str, Any], path: Path) -> Path:
+    """Give the path at which an object of a kind itself says what its `spec` says at one in these words."""
+    end = len(_ONE)
+    is_first = kind == "Rollout" and path[:end] == _ONE and "virtualService" not in below(spec, *_ISTIO)
+    return (*_FIRST, *path[end:]) if is_first else path
 
 
 def _rollout(spec: Mapping[str, Any]) -> Map:
