@@ -9,6 +9,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import is_free
 from canarygen.raising.traffic import are_split
+from canarygen.raising.usage import routes_in_use
 from canarygen.typed import Final
 
 _OURS: Final = frozenset({NAME_LABEL, MANAGED_BY})
@@ -25,8 +26,9 @@ def names(family: Family, stem: str) -> Map:
         "peerAuthentication": family.authentication,
     }
     found = {key: one.name for key, one in single.items() if one}
-    if family.missing_route:
-        found["virtualService"] = family.missing_route
+    # Where several Rollouts split one, each of their specs has a VirtualService of its own.
+    if (missing := family.missing_route) and len(routes_in_use(family.tree)[family.namespace, missing]) == 1:
+        found["virtualService"] = missing
     found |= ({"service": family.apex_name} if family.apex_name else {}) | dict(family.service_names.roles)
     if family.ruled_host:
         stable, new = family.strategy.subsets

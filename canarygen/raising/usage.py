@@ -8,7 +8,8 @@ from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import once
 from canarygen.lint.route import gateways
 from canarygen.lint.tree import Tree
-from canarygen.model.host import gateway_key
+from canarygen.model.host import gateway_key, virtual_service_key
+from canarygen.raising.strategy import Strategy
 
 
 @once
@@ -29,4 +30,13 @@ def templates_in_use(tree: Tree) -> Mapping[tuple[str, str], set[str]]:
         for _, said in walk(rollout.get("spec", "strategy")):
             if name := text(mapping(said).get("templateName")):
                 found[rollout.namespace, name].add(rollout.name)
+    return found
+
+
+@once
+def routes_in_use(tree: Tree) -> Mapping[tuple[str, str], set[str]]:
+    """Name the Rollouts that split routes of each VirtualService, by its namespace and name."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        found[virtual_service_key(Strategy(rollout).route, rollout.namespace)].add(rollout.name)
     return found
