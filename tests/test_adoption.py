@@ -724,6 +724,16 @@ def test_rollouts_and_flaggers_canaries_are_refused_as_long_as_there_are_no_stag
     assert refused.value.diagnostics[0].code.word == "not-adoptable"
 
 
+def test_a_canary_of_flaggers_is_told_not_to_take_its_services_along() -> None:
+    """Flagger owns what it made, and the cluster deletes that with the owner: `revertOnDeletion` keeps none of it."""
+    folder = CASES / "import" / "podinfo-with-flagger" / "given"
+
+    with pytest.raises(Rejected) as refused:
+        adoption([Source(path.name, path.read_bytes()) for path in sorted(folder.rglob("*.yaml"))])
+
+    assert "`kubectl delete canary podinfo -n test --cascade=orphan`" in refused.value.diagnostics[0].help
+
+
 @pytest.mark.parametrize(
     ("case", "router"),
     [("rollout-that-nginx-splits", "nginx"), ("rollout-that-a-load-balancer-splits", "alb")],

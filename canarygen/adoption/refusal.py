@@ -57,7 +57,7 @@ def _reject_flagger(spec: Imported) -> None:
         raise refused(
             flagger.place,
             f"{flagger} makes objects of its own in the cluster, and for these there are no stages yet",
-            "import it without --adopt; with `revertOnDeletion: true` Flagger scales the Deployment up again when its Canary is deleted, and then the Deployment can be adopted",
+            f"import it without --adopt; what Flagger made goes with its Canary, be it pods, Services or routes, unless that is deleted by `kubectl delete canary {flagger.name} -n {flagger.namespace} --cascade=orphan`; `revertOnDeletion: true` scales the Deployment up again, which can be adopted then, with a Service and routes of your own that lead to it",
         )
 
 
