@@ -70,9 +70,9 @@ def judgement(canary: FlaggerCanary) -> Judgement:
 def _metric(canary: FlaggerCanary, index: int, said: Mapping[str, Any]) -> Iterator[Map | Remark]:
     name, place = text(said.get("name")), canary.at("analysis", "metrics", index)
     _, end, *_ = _PRESETS.get(name, ("", "max"))
-    # The older way to say the one limit that a metric of Flagger's own has.
-    older = {end: said["threshold"]} if "threshold" in said else {}
-    limits = mapping(said.get("thresholdRange")) or older
+    # The older way to say one limit, which is 0 unless it is said (runMetricChecks): a rate of success never falls below that.
+    older = {end: said.get("threshold", 0)} if "threshold" in said or name != "request-success-rate" else {}
+    limits = older if said.get("thresholdRange") is None else mapping(said["thresholdRange"])
     if name in _PRESETS:
         yield from _preset(canary, said, limits, place)
     elif query := _query(canary, said):
@@ -109,12 +109,13 @@ def _preset(
 ) -> Iterator[Map | Remark]:
     preset, end, operator, unit = _PRESETS[text(said.get("name"))]
     limit = limits.get(end)
-    if limit is None:
-        yield left(
-            place,
-            f"metric {said.get('name')}",
-            f"it has no `thresholdRange.{end}`, without which it never fails",
-        )
+    for other in limits.keys() - {end}:
+        why = f"`{preset}` is held to one limit, its `{end}`; a metric with a `query` of your own may have the other"
+        yield left(place.at("thresholdRange", other), f"metric {said.get('name')} {other}", why)
+    if limit is None or (end == "max" and not limit):
+        why = f"it has no `thresholdRange.{end}`, without which "
+        why += "it never fails" if limit is None else "each request is too slow for it"
+        yield from () if limit is None and limits else [left(place, f"metric {said.get('name')}", why)]
         return
     if unit == "%" and isinstance(limit, (int, float)) and 0 < limit <= 1:
         why = (
@@ -127,12 +128,6 @@ def _preset(
         "window": text(said.get("interval")) or _USUAL_WINDOW,
         **_counts(canary),
     }
-    for other in limits.keys() - {end}:
-        yield left(
-            place.at("thresholdRange", other),
-            f"metric {said.get('name')} {other}",
-            f"of this metric only `{end}` says anything",
-        )
 
 
 def _own(
@@ -141,10 +136,10 @@ def _own(
     name = text(said.get("name"))
     asked, of_canary = _of_canary(canary, query)
     filled = _filled(canary, asked, said)
-    provider = _provider(_template(canary, said))
-    if "{{" in filled or provider is None or not limits:
-        why = "it uses what has no counterpart in an AnalysisTemplate, or has no threshold; write it in `analysis`"
-        yield left(place, f"metric {name}", why)
+    template = _template(canary, said)
+    provider = _provider(template)
+    if provider is None or "{{" in filled:
+        yield left(place, f"metric {name}", _unsaid(filled, template if provider is None else None))
         return
     if of_canary:
         why = "both versions of a Rollout are one workload to Istio: the query tells the new one by its Service instead"
@@ -153,6 +148,16 @@ def _own(
         why = "its query tells the new version by the name of its workload or pods, which both versions of a Rollout share: it measures both"
         yield chosen(place, f"analysis: {name}", why)
     yield {"name": slug(name), "query": filled, "pass": _condition(limits), **provider, **_counts(canary)}
+
+
+def _unsaid(query: str, asking: Resource | None) -> str:
+    """Give why no spec says a metric: how a template is `asking`, or else what its query has."""
+    if asking:
+        kind = text(asking.get("spec", "provider", "type"))
+        return f"{asking} says how {kind} is asked in words that an AnalysisTemplate has not; write the metric in `analysis`, with its `provider`"
+    if variable := _VARIABLE.search(query):
+        return f"nothing stands for `{variable[0]}` of its query; write the metric in `analysis`"
+    return "its query has what only Flagger's templates carry out; write the metric in `analysis`"
 
 
 def _condition(limits: Mapping[str, Any]) -> str:
