@@ -549,6 +549,14 @@ def test_a_list_is_as_long_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answered(listed(SPEC, f"{many}c: [&d [{'e, ' * 50}], *d, *d]\n")).is_refused
 
 
+@pytest.mark.parametrize("above", ["&project", "&project  # ours", "!!map &project\n  # ours"])
+def test_an_anchor_on_the_line_of_a_key_moves_nothing_below_it(above: str) -> None:
+    """How far a block is indented is told by its lines: the answer said the block beside its key, and could not be read."""
+    sent = f"{listed(SPEC)}functionConfig: {above}\n{indent(PROJECT, '  ')}"
+
+    assert loaded(answered(sent).text)["functionConfig"] == loaded(PROJECT)
+
+
 def test_an_item_that_is_an_alias_is_told_of_where_it_stands() -> None:
     """Its anchor is elsewhere, and what stands before it may be lines above."""
     (told,) = answered(listed("&a {x: 1}\n# - again\n", "*a\n")).diagnostics

@@ -28,6 +28,9 @@ _VERSIONS = (_LATEST, "config.kubernetes.io/v1beta1", "config.kubernetes.io/v1al
 _COLUMN = 2  # what stands in the answer's lists is indented so far
 _DASH = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*-")
 _BETWEEN = re.compile(r"(?:[-:, \t\r\n]|#[^\n]*)*")
+_ABOVE = re.compile(
+    r"[&!][^ \t\r\n]*(?:[ \t]+[&!][^ \t\r\n]*)*[ \t]*(?:#[^\n]*)?(?:\r?\n[ \t]*(?:#[^\n]*)?)*\r?\n(?P<indent> *)"
+)
 _BRACKET = re.compile(r"(?:[&!][^ \t\r\n]*(?:[ \t\r\n]|#[^\n]*)+)*[\[{]")
 
 
@@ -200,6 +203,11 @@ def _lines(value: Value, mark: Mark, start: int, text: str) -> str:
         # Space before a line in brackets says nothing: there is just no telling how far it is indented.
         return " " * _COLUMN + moved(text[begin:end], 2 * _COLUMN).lstrip(" ") + "\n"
     before = text[start:begin]
+    above = _ABOVE.match(text, begin)
+    if above and len(above["indent"]) != own_column:
+        # An anchor on the line of a key, or elsewhere, tells not how far its block is indented; nothing else refers to it.
+        begin, before, own_column = above.end(), "", len(above["indent"])
+        start = begin
     # On the value's own line the parser has counted, to which more than a line feed ends a line.
     column = start - text.rfind("\n", 0, start) - 1 if "\n" in before else own_column - len(before)
     # A block ends where the next thing begins, which may be indented.
