@@ -76,7 +76,8 @@ class Constant:
 
     def place(self, text: str) -> tuple[int, int]:
         """Give the line and the column at which it begins in the expression, behind its quote if it has one."""
-        start = self.start + len(text[self.start :]) - len(text[self.start :].lstrip("rR").lstrip("'\""))
+        written = text[self.start :]
+        start = self.start + len(written) - len(written.lstrip("rR").lstrip("'\""))
         return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 

@@ -108,14 +108,18 @@ def _preset(
     canary: FlaggerCanary, said: Mapping[str, Any], limits: Mapping[str, Any], place: Place
 ) -> Iterator[Map | Remark]:
     preset, end, operator, unit = _PRESETS[text(said.get("name"))]
-    limit = limits.get(end)
+    metric, limit = f"metric {said.get('name')}", limits.get(end)
     for other in limits.keys() - {end}:
         why = f"`{preset}` is held to one limit, its `{end}`; a metric with a `query` of your own may have the other"
-        yield left(place.at("thresholdRange", other), f"metric {said.get('name')} {other}", why)
-    if limit is None or (end == "max" and not limit):
-        why = f"it has no `thresholdRange.{end}`, without which "
-        why += "it never fails" if limit is None else "each request is too slow for it"
-        yield from () if limit is None and limits else [left(place, f"metric {said.get('name')}", why)]
+        yield left(place.at("thresholdRange", other), f"{metric} {other}", why)
+    without = f"it has no `thresholdRange.{end}`, without which"
+    if limit is None:
+        # Of a range that says its other end alone that is told above.
+        if not limits:
+            yield left(place, metric, f"{without} it never fails")
+        return
+    if end == "max" and not limit:
+        yield left(place, metric, f"{without} each request is too slow for it")
         return
     if unit == "%" and isinstance(limit, (int, float)) and 0 < limit <= 1:
         why = (
